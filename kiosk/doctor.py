@@ -100,8 +100,8 @@ def examine(data_dir: Path, models_dir: Path) -> list[Finding]:
 def _database(data_dir: Path, models_dir: Path) -> Finding:
     kiosk = bootstrap.build(data_dir, models_dir=models_dir)
     try:
-        courses = len(kiosk.app.courses.courses())
-        students = len(kiosk.app.courses.students())
+        courses = len(kiosk.app.courses.lists.courses())
+        students = len(kiosk.app.courses.lists.students())
     finally:
         kiosk.database.close()
     return Finding(

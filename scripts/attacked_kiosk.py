@@ -75,7 +75,9 @@ def students_with_pins(drawn: DrawnClass, count: int, folder: Path) -> list[PinS
     class_list = folder / "class-list.csv"
     rows = [f"P{number:04},Phone Student {number}" for number in range(1, count + 1)]
     class_list.write_text("\n".join(["student_no,full_name", *rows]), encoding="utf-8")
-    app.courses.import_roster(class_list, course_code=drawn.course.code, since=app.core.today(), actor=ME)
+    app.courses.lists.import_roster(
+        class_list, course_code=drawn.course.code, since=app.core.today(), actor=ME
+    )
     slips, keep = app.people.pins.prepare(drawn.course.course_id, on=app.core.today(), actor=ME)
     keep()
     return slips

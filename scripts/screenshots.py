@@ -153,7 +153,7 @@ def stage(theme: ThemeChoice) -> Iterator[Stage]:
         app = kiosk.app
         try:
             app.school.faces.choose(FaceRule.WALK_PAST, actor=Actor.system("still"))
-            course = app.courses.add_course(
+            course = app.courses.lists.add_course(
                 code="CS 101", title="Algorithms", room="4.12", actor=Actor.system("still")
             )
             students = enrol(app, course)

@@ -192,7 +192,7 @@ def phone_test(shot: Shot) -> Any:
 def student_phones(shot: Shot) -> Any:
     def make(set_up: School, view: TodayView) -> WorkDialog:
         set_up.app.attendance.running.reachable_at(BASE_URL)
-        student = set_up.app.courses.students()[0]
+        student = set_up.app.courses.lists.students()[0]
         kinds, now = ("iPhone", "iPad"), set_up.app.core.clock.now()
 
         def work(repositories: Repositories) -> None:
@@ -333,7 +333,7 @@ def enrol_faces(shot: Shot) -> Any:
 
 def drawn_class(app: KioskApp) -> Course:
     """A course of twelve drawn people with four pictures each, really enrolled."""
-    course = app.courses.add_course(
+    course = app.courses.lists.add_course(
         code="CS 330", title="Compilers", room="Room 1.10", actor=Actor.system("setup")
     )
 

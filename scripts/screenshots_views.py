@@ -155,7 +155,7 @@ def school() -> Iterator[School]:
             name="Ruth Osei", role=Role.TEACHER, password=PASSWORD, actor=Actor.system("setup")
         )
         courses = [
-            app.courses.add_course(code=code, title=title, room=room, actor=Actor.system("setup"))
+            app.courses.lists.add_course(code=code, title=title, room=room, actor=Actor.system("setup"))
             for code, title, room, _ in COURSES
         ]
         students = enrol(app, courses)

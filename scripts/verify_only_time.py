@@ -110,17 +110,17 @@ def _enrol(kiosk: bootstrap.Kiosk, people: dict[str, list[Path]], folder: Path) 
     app = kiosk.app
     listed = folder / "list.csv"
     listed.write_text("student_no,full_name\n" + "".join(f"{name},Person {name}\n" for name in people))
-    app.courses.import_roster(listed, course_code="V 1", since=app.core.today(), actor=ACTOR)
+    app.courses.lists.import_roster(listed, course_code="V 1", since=app.core.today(), actor=ACTOR)
     enrolment = app.faces.enrolments.build()
     for name, pictures in people.items():
-        student = app.courses.student(name)
+        student = app.courses.lists.student(name)
         app.people.consents.record(student.student_id, given=True, actor=ACTOR, answerer=STUDENT)
         for picture in pictures[:-1]:
             try:
                 enrolment.enrol_picture(student.student_id, picture.read_bytes(), actor=ACTOR)
             except ConflictError as error:
                 print(f"  {picture.name} is not enrolled: {error.user_text}")
-    return [app.courses.student(name) for name in people]
+    return [app.courses.lists.student(name) for name in people]
 
 
 def _round(
@@ -128,12 +128,12 @@ def _round(
 ) -> list[tuple[str, float | None]]:
     app = kiosk.app
     marks.ready.clear()
-    course = app.courses.course("V 1")
+    course = app.courses.lists.course("V 1")
     app.runtime.start_class(course.course_id, actor=ACTOR, policy=ProofPolicy.EITHER, liveness=liveness)
     marks.ready.wait(60)
     took: list[tuple[str, float | None]] = []
     for name, pictures in people.items():
-        student = app.courses.student(name)
+        student = app.courses.lists.student(name)
         booth.image = fit(read_picture(pictures[-1], enough=WIDTH))
         time.sleep(STANDS_S)
         typed_s = time.monotonic()

@@ -14,11 +14,12 @@ from kiosk.bootstrap.attendance import build_attendance, ticking_in_class
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
 from kiosk.bootstrap.core import build_core, open_kept_claims, tell_of_store
+from kiosk.bootstrap.courses import build_courses
 from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
 from kiosk.bootstrap.models import ModelChanges, build_model_changes, build_models, open_model_store
-from kiosk.bootstrap.people import build_courses, build_people
+from kiosk.bootstrap.people import build_people
 from kiosk.bootstrap.phones import build_phones
 from kiosk.bootstrap.school import build_records, build_reports, build_school
 from kiosk.bootstrap.settings import SettingsFile, build_settings

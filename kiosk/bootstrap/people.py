@@ -1,13 +1,11 @@
-"""Wires people: accounts, PINs with the throttle that both share, consents, and class lists. Making it reads nothing."""
+"""Wires people: accounts, PINs with the throttle that both share, and consents. Making it reads nothing."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.services.app import AttendanceCases, PeopleCases
 from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.events import Event
 from kiosk.services.people.accounts import Accounts, Throttle
 from kiosk.services.people.answer_import import AnswerImports
@@ -22,7 +20,7 @@ from kiosk.services.people.remains import Remains
 from kiosk.services.people.student_removal import StudentRemoval
 from kiosk.services.ports.answers import AnswerFile
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
-from kiosk.services.ports.outputs import PinSlip, RosterFile
+from kiosk.services.ports.outputs import PinSlip
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.backups import Backups
@@ -75,17 +73,6 @@ def build_people(
         answers=AnswerImports(core, consents=consents, read=_read_answers),
         removal=StudentRemoval(core),
     )
-
-
-def build_courses(core: Core) -> ClassLists:
-    """Wire class lists over a store."""
-    return ClassLists(store=core.store, clock=core.clock, read_roster=_read_roster)
-
-
-def _read_roster(path: Path, choices: ListChoices) -> RosterFile:
-    from kiosk.reports.courses.roster_file import read_roster_file
-
-    return read_roster_file(path, choices)
 
 
 def _read_answers(path: Path) -> AnswerFile:

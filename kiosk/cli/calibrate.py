@@ -31,7 +31,7 @@ def calibrate(
     """Find out whether a course needs stricter thresholds, and what they would cost."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
         calibrating = kiosk.app.faces.calibrating
-        chosen = kiosk.app.courses.course(course)
+        chosen = kiosk.app.courses.lists.course(course)
         found = calibrating.measure(chosen.course_id, actor=actor())
         changed = not dry_run and (not found.in_use.are_models_own if back else found.fits_better)
         if changed and back:

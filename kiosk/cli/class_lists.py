@@ -84,7 +84,7 @@ def people_import(
     choices = ListChoices(sheet, encoding, number, tuple(name or ()), email)
     answers = _answers(accept or [])
     with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
-        report = kiosk.app.courses.import_roster(
+        report = kiosk.app.courses.lists.import_roster(
             file,
             course_code=course,
             since=kiosk.app.core.today(),

@@ -95,7 +95,7 @@ def people_about(
 ) -> None:
     """Write everything that is kept about one student into one file."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        student = kiosk.app.courses.student(student_no)
+        student = kiosk.app.courses.lists.student(student_no)
         written = kiosk.app.records.everything.save(output, student, actor=actor())
     typer.echo(
         _(
@@ -119,7 +119,7 @@ def people_delete(
 ) -> None:
     """Delete a student; counts of past classes stay, under a number that says nothing."""
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        student = kiosk.app.courses.student(student_no)
+        student = kiosk.app.courses.lists.student(student_no)
         if not yes:
             typer.confirm(
                 _("Delete {name}? This cannot be undone.", name=student.full_name), abort=True, err=True

@@ -80,9 +80,11 @@ def people_leave(
     if bool(student_nos) == everyone:
         raise typer.BadParameter(_("Name students, or say --everyone."))
     with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.courses.course(course)
-        leaving = None if everyone else [kiosk.app.courses.student(one) for one in student_nos or ()]
-        left = kiosk.app.courses.end_registrations(chosen, leaving, on=kiosk.app.core.today(), actor=actor())
+        chosen = kiosk.app.courses.lists.course(course)
+        leaving = None if everyone else [kiosk.app.courses.lists.student(one) for one in student_nos or ()]
+        left = kiosk.app.courses.lists.end_registrations(
+            chosen, leaving, on=kiosk.app.core.today(), actor=actor()
+        )
     typer.echo(
         ngettext(
             "{left} student left {code}.",
@@ -114,8 +116,8 @@ def people_pins(
 ) -> None:
     """Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."""
     with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
-        chosen = kiosk.app.courses.course(course)
-        only = kiosk.app.courses.student(student) if student is not None else None
+        chosen = kiosk.app.courses.lists.course(course)
+        only = kiosk.app.courses.lists.student(student) if student is not None else None
         count = kiosk.app.people.slips.issue(output, chosen, renew=renew, only=only, actor=actor())
     if count == 0:
         typer.echo(_("Everybody has a PIN already; --renew replaces them."))

@@ -230,7 +230,7 @@ def replay_command(
         _unused, embedder = kiosk.vision.get()
         if kiosk.vision.warning:
             say(kiosk.vision.warning)
-        chosen = kiosk.app.courses.course(course)
+        chosen = kiosk.app.courses.lists.course(course)
         found = kiosk.changes.for_class(
             chosen.course_id, on=kiosk.app.core.today(), chosen=embedder.info.name
         )

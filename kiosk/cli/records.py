@@ -38,7 +38,7 @@ def export(
     """Write the attendance workbook."""
     with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         choice = Days(
-            course_id=kiosk.app.courses.course(course).course_id if course else None,
+            course_id=kiosk.app.courses.lists.course(course).course_id if course else None,
             first=first.date() if first else None,
             last=last.date() if last else None,
         )

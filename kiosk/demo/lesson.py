@@ -133,9 +133,9 @@ class Lesson:
             writer.writerow(["student_no", "full_name"])
             for planned in (*self._plan.students, *self._plan.scanners):
                 writer.writerow([planned.student_no, planned.full_name])
-        app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=TEACHER)
-        course = replace(app.courses.course(COURSE), title=TITLE, room=ROOM)
-        app.courses.update_course(course, actor=TEACHER)
+        app.courses.lists.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=TEACHER)
+        course = replace(app.courses.lists.course(COURSE), title=TITLE, room=ROOM)
+        app.courses.lists.update_course(course, actor=TEACHER)
         self._enrol(kiosk, course)
         slips, keep = app.people.pins.prepare(course.course_id, on=app.core.today(), actor=TEACHER)
         keep()
@@ -177,7 +177,8 @@ class Lesson:
         self._say(_("Enrolling faces…"))
         enrolment = kiosk.app.faces.enrolments.build()
         roster = {
-            one.student_no: one for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())
+            one.student_no: one
+            for one in kiosk.app.courses.lists.roster(course.course_id, kiosk.app.core.today())
         }
         for planned in self._plan.students:
             if planned.person is None:

@@ -25,6 +25,7 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.course_teachers import CourseTeachers
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import Corrections
@@ -96,6 +97,14 @@ class AttendanceCases:
     keeping: Keeping
     delivery: Delivery
     copy: ClassCopy
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCases:
+    """Courses, who is registered in them, and who teaches them."""
+
+    lists: ClassLists
+    teachers: CourseTeachers
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +221,7 @@ class KioskApp:
     core: Core
     runtime: KioskRuntime
     attendance: AttendanceCases
-    courses: ClassLists
+    courses: CourseCases
     people: PeopleCases
     faces: FaceCases
     models: ModelCases

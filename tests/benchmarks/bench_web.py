@@ -63,7 +63,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     class_list.write_text("\n".join(["student_no,full_name", *rows]), encoding="utf-8")
     with open_class(folder / "data", full_load=True) as drawn:
         app = drawn.kiosk.app
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=drawn.course.code, since=app.core.today(), actor=admin("benchmark")
         )
         slips, keep = app.people.pins.prepare(

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, insert
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.storage.database import tables
 from kiosk.storage.database.engine import engine_for
+from kiosk.storage.database.row import Row
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 
@@ -50,7 +51,7 @@ def make_large_school(data_dir: Path, *, records: int = RECORDS) -> None:
     engine.dispose()
 
 
-def _put(connection: Connection, table: type[tables.Row], rows: Iterator[dict[str, Any]]) -> None:
+def _put(connection: Connection, table: type[Row], rows: Iterator[dict[str, Any]]) -> None:
     while some := list(islice(rows, AT_ONCE)):
         connection.execute(insert(table), some)
 

@@ -103,7 +103,7 @@ class Day:
             "student_no,full_name,email\n"
             f"S1,Anna Berg,anna@berg.example\nS2,Ben Cole,\n{GONE_NO},{GONE_NAME},{GONE_MAIL}\n"
         )
-        app.courses.import_roster(listed, course_code="CS 1", since=app.core.today(), actor=ACTOR)
+        app.courses.lists.import_roster(listed, course_code="CS 1", since=app.core.today(), actor=ACTOR)
         app.people.accounts.add(name="Ada", role=Role.ADMIN, password=PASSWORD, actor=ACTOR)
         for name, password in (("Ada", WRONG_PASSWORD), (TYPED_AS_NAME, WRONG_PASSWORD), ("Ada", PASSWORD)):
             with suppress(KioskError):
@@ -122,12 +122,12 @@ class Day:
             "a wrong number": WRONG_NUMBER,
             "a wrong code": WRONG_CODE,
         }
-        course = app.courses.course("CS 1")
+        course = app.courses.lists.course("CS 1")
         slips, keep = app.people.pins.prepare(course.course_id, on=app.core.today(), actor=ACTOR)
         keep()
         self.secrets.pins += [slip.pin for slip in slips]
         enrolment = app.faces.enrolments.build()
-        for student, person in zip(app.courses.students(), pool(), strict=False):
+        for student, person in zip(app.courses.lists.students(), pool(), strict=False):
             app.people.consents.record(student.student_id, given=True, actor=ACTOR, answerer=STUDENT)
             for picture in enrolment_pictures(person)[:2]:
                 _ok, data = cv2.imencode(".jpg", picture)
@@ -138,7 +138,7 @@ class Day:
         """One by phone, after wrong tries of all kinds; one by hand."""
         app = kiosk.app
         session = app.runtime.start_class(
-            app.courses.course("CS 1").course_id, actor=ACTOR, policy=ProofPolicy.EITHER
+            app.courses.lists.course("CS 1").course_id, actor=ACTOR, policy=ProofPolicy.EITHER
         )
         while not (code := app.attendance.running.code()) or not code.url:
             assert not app.attendance.running.trouble
@@ -153,7 +153,7 @@ class Day:
             assert "You are marked" in page.text
             self.secrets.texts |= {f"the cookie {one.name}": str(one.value) for one in phone.cookies.jar}
         self.secrets.texts |= {"a ticket": ticket, "a scanned code": code.url[-8:]}
-        gone = app.courses.student(GONE_NO)
+        gone = app.courses.lists.student(GONE_NO)
         app.attendance.marks.mark(
             session.session_id,
             gone.student_id,
@@ -172,7 +172,7 @@ class Day:
         app = kiosk.app
         app.reports.exports.workbook(self.outside / "all.xlsx", Days(), actor=ACTOR)
         app.people.letters.issue(self.outside / "letters.pdf", actor=ACTOR)
-        app.records.everything.save(self.outside / "one.zip", app.courses.student(GONE_NO), actor=ACTOR)
+        app.records.everything.save(self.outside / "one.zip", app.courses.lists.student(GONE_NO), actor=ACTOR)
 
     def back_up(self, kiosk: bootstrap.Kiosk, origin: Origin) -> Path:
         """One, and what the kiosk does with the older ones after it."""
@@ -258,8 +258,8 @@ def test_nothing_on_the_disk_tells_a_secret_or_a_face_or_a_deleted_student(
     with day.kiosk() as kiosk:
         day.hold_class(kiosk, pins)
         app = kiosk.app
-        app.people.consents.record(app.courses.student("S2").student_id, given=False, actor=ACTOR)
-        app.people.removal.remove(app.courses.student(GONE_NO), actor=ACTOR)
+        app.people.consents.record(app.courses.lists.student("S2").student_id, given=False, actor=ACTOR)
+        app.people.removal.remove(app.courses.lists.student(GONE_NO), actor=ACTOR)
         assert "nothing of the face is left" in app.people.remains.sentences(app.core.clock.now())[0]
         day.back_up(kiosk, Origin.NIGHTLY)
         folder = app.trust.backups.overview(actor=ACTOR).folder

@@ -154,7 +154,7 @@ def test_people_sign_in_with_their_passwords_and_pins(kiosk: Kiosk) -> None:
 
 
 def test_rosters_are_what_they_were(kiosk: Kiosk) -> None:
-    people = kiosk.app.courses
+    people = kiosk.app.courses.lists
     algorithms, analysis = people.course("CS 101"), people.course("MA 2")
 
     assert (algorithms.title, algorithms.room, analysis.title) == ("Algorithms", "4.12", "Analysis")
@@ -247,7 +247,7 @@ def test_person_enrolled_then_is_recognised_once_the_pictures_are_measured_anew(
     app = kiosk.app
     assert kiosk.changes.run(BUILTIN_MODEL, actor=admin("the test")).complete
     in_use = app.faces.calibrating.in_use()
-    course = app.courses.course("CS 101")
+    course = app.courses.lists.course("CS 101")
     recognition = kiosk.faces.galleries.load(course.course_id, on=app.core.today(), model=in_use.model)
     person = pool()[0]
     picture = portrait(person, walking_pose(person, 3))
@@ -294,8 +294,11 @@ def test_backup_brings_everything_back_but_a_face_that_was_withdrawn_since(
     assert kept is not None
     with opened(archive / "data", models_dir) as kiosk:
         assert enrolled(kiosk) == {ANITA: 2, BEN: 1, CLARA: 1, CLEA: 1}
-        assert len(kiosk.app.attendance.sessions.of_course(kiosk.app.courses.course("CS 101").course_id)) == 2
-        assert kiosk.app.attendance.sessions.of_course(kiosk.app.courses.course("MA 2").course_id) == []
+        assert (
+            len(kiosk.app.attendance.sessions.of_course(kiosk.app.courses.lists.course("CS 101").course_id))
+            == 2
+        )
+        assert kiosk.app.attendance.sessions.of_course(kiosk.app.courses.lists.course("MA 2").course_id) == []
         assert kiosk.app.trust.audit.verify(actor=admin()) is None
 
 

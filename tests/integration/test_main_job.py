@@ -95,13 +95,13 @@ def enrol_and_replay(
         class_list = data_dir / "list.csv"
         rows = "".join(f"{number},Person {number}\n" for number in people)
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
-        kiosk.app.courses.import_roster(
+        kiosk.app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=kiosk.app.core.today(), actor=admin("the test")
         )
         enrolment = kiosk.app.faces.enrolments.build()
         report = enrolment.enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
         assert {one.student_no for one in report.accepted} == set(people)
-        course = kiosk.app.courses.course(COURSE)
+        course = kiosk.app.courses.lists.course(COURSE)
         if calibrated:
             _, embedder = kiosk.vision.get()
             kiosk.faces.galleries.calibrate(

@@ -85,14 +85,14 @@ def test_only_the_one_who_scanned_is_marked_and_only_when_the_camera_sees_them(
     app = kiosk.app
     kiosk.start()
     try:
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
         app.faces.enrolments.build().enrol_folder(
             tmp_path / "faces", consent_recorded=True, actor=admin("the test")
         )
         session = app.runtime.start_class(
-            app.courses.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
+            app.courses.lists.course(COURSE).course_id, actor=admin("the test"), policy=ProofPolicy.BOTH
         )
         log.wait_for(
             lambda event: isinstance(event, CameraStateChanged) and event.state is CameraState.CLOSED,

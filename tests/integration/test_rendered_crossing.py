@@ -73,11 +73,13 @@ class Class:
         class_list = data_dir / "list.csv"
         rows = "".join(f"S{number},Student {number}\n" for number in range(1, ENROLLED + 1))
         class_list.write_text(f"student_no,full_name\n{rows}", encoding="utf-8")
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
-        self.course = app.courses.course(COURSE)
-        roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
+        self.course = app.courses.lists.course(COURSE)
+        roster = {
+            one.student_no: one for one in app.courses.lists.roster(self.course.course_id, app.core.today())
+        }
         enrolment = app.faces.enrolments.build()
         for number, person in enumerate((ANNA, BEN, CLEO, DORA), start=1):
             student_id = roster[f"S{number}"].student_id
@@ -97,10 +99,12 @@ class Class:
         app = self.kiosk.app
         class_list = self.data_dir / "more.csv"
         class_list.write_text(f"student_no,full_name\nS{number},Student {number}\n", encoding="utf-8")
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
-        roster = {one.student_no: one for one in app.courses.roster(self.course.course_id, app.core.today())}
+        roster = {
+            one.student_no: one for one in app.courses.lists.roster(self.course.course_id, app.core.today())
+        }
         student_id = roster[f"S{number}"].student_id
         enrolment = app.faces.enrolments.build()
         app.people.consents.record(student_id, given=True, actor=admin("the test"))

@@ -45,7 +45,7 @@ class Room:
 
     def open_class(self) -> tuple[ClassSession, list[Student]]:
         app = self.kiosk.app
-        course = app.courses.add_course(code="CS 101", title="Algorithms", room="", actor=admin())
+        course = app.courses.lists.add_course(code="CS 101", title="Algorithms", room="", actor=admin())
         with self.kiosk.database.transaction() as repositories:
             today = app.core.today()
             people = [

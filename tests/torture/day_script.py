@@ -79,7 +79,7 @@ class DayScript:
         self._by_pass = school.slips[by_hand:by_pass]
         self._by_phone = school.slips[by_pass:-ABSENT]
         self._expected = (
-            len(self._app.courses.roster(school.course.course_id, self._app.core.today())) - ABSENT
+            len(self._app.courses.lists.roster(school.course.course_id, self._app.core.today())) - ABSENT
         )
         school.kiosk.events.subscribe(CameraStateChanged, self._on_camera)
 

@@ -166,8 +166,10 @@ def _more_students(kiosk: bootstrap.Kiosk, data_dir: Path) -> list[PinSlip]:
         writer = csv.writer(file)
         writer.writerow(["student_no", "full_name"])
         writer.writerows([f"26-{301 + number}", f"Student {number + 1}"] for number in range(OTHERS))
-    app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=admin("test"))
-    course = app.courses.course(COURSE)
+    app.courses.lists.import_roster(
+        class_list, course_code=COURSE, since=app.core.today(), actor=admin("test")
+    )
+    course = app.courses.lists.course(COURSE)
     slips, keep = app.people.pins.prepare(course.course_id, on=app.core.today(), actor=admin("test"))
     keep()
     return slips

@@ -37,7 +37,7 @@ def main(data_dir: Path) -> None:
     kiosk.events.subscribe(WebStateChanged, lambda _event: serving.set())
     kiosk.start()
     serving.wait()
-    attendance, course = kiosk.app.attendance, kiosk.app.courses.courses()[0]
+    attendance, course = kiosk.app.attendance, kiosk.app.courses.lists.courses()[0]
     for line in sys.stdin:
         shown = attendance.running.current
         if line.strip() == "next":

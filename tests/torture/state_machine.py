@@ -150,7 +150,7 @@ class School(RuleBasedStateMachine):
             return people
 
         self.students = self.store.write(work)
-        self.course = self.kiosk.app.courses.courses()[0]
+        self.course = self.kiosk.app.courses.lists.courses()[0]
         self.consents = {student.student_id: None for student in self.students}
 
     # What cannot be done just then is left out in the step itself, not forbidden by a precondition: what can be done depends

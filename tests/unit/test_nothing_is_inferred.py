@@ -18,7 +18,7 @@ from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.faces.samples import FaceSample
 from kiosk.domain.people.students import Student
-from kiosk.storage.database.tables import Row
+from kiosk.storage.database.row import Row
 from kiosk.vision.models.manifest import read_manifest
 
 PACKAGE = Path(str(kiosk.__file__)).parent

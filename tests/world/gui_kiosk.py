@@ -262,7 +262,7 @@ def _filled(names: tuple[str, ...]) -> _Filled:
     with TemporaryDirectory() as folder:
         with window_kiosk(Path(folder), settings=SETTINGS) as kiosk:
             app = kiosk.app
-            course = app.courses.add_course(
+            course = app.courses.lists.add_course(
                 code="CS 101", title="Algorithms", room="Room 4.12", actor=admin("test")
             )
             students = tuple(_enrol(app, course, names))

@@ -122,12 +122,12 @@ def open_kiosk_room(
     reader = bootstrap.open_code_reader()
     kiosk.start()
     try:
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
         if faces is not None:
             app.faces.enrolments.build().enrol_folder(faces, consent_recorded=True, actor=admin("the test"))
-        course_id = app.courses.course(COURSE).course_id
+        course_id = app.courses.lists.course(COURSE).course_id
         slips, keep = app.people.pins.prepare(course_id, on=app.core.today(), actor=admin("the test"))
         keep()
         pins = {slip.student.student_no: slip.pin for slip in slips}

@@ -66,7 +66,9 @@ class EnrolClass:
             app.school.faces.choose(
                 FaceRule.WALK_PAST, actor=ACTOR
             )  # what is measured is the search among a class
-            app.courses.import_roster(class_list, course_code=COURSE, since=app.core.today(), actor=ACTOR)
+            app.courses.lists.import_roster(
+                class_list, course_code=COURSE, since=app.core.today(), actor=ACTOR
+            )
             with self._enrollable() as pictures:
                 report = app.faces.enrolments.build().enrol_folder(
                     pictures, consent_recorded=True, actor=ACTOR
@@ -102,7 +104,7 @@ def _set_thresholds(kiosk: bootstrap.Kiosk, model: Model) -> None:
     if not model.official:
         kiosk.app.school.shared.use_thresholds(embedder.info, _NOBODY, origin="seeded weights", actor=ACTOR)
         return
-    course = kiosk.app.courses.course(COURSE)
+    course = kiosk.app.courses.lists.course(COURSE)
     today = kiosk.app.core.today()
     gallery = kiosk.faces.galleries.load(course.course_id, on=today, model=embedder.info).gallery
     kiosk.faces.galleries.set_by_hand(
@@ -126,7 +128,7 @@ def open_copy(
         kiosk = _kiosk(directory, model, settings or KioskSettings(), source, for_window=for_window)
         kiosk.start()
         try:
-            yield kiosk, kiosk.app.courses.course(COURSE)
+            yield kiosk, kiosk.app.courses.lists.course(COURSE)
         finally:
             kiosk.stop()
 

@@ -87,11 +87,11 @@ class Entry:
 
 
 def _import(given: Opening) -> Dialog:
-    return ImportClassListDialog(given.app.core, given.app.courses, *given.rest)
+    return ImportClassListDialog(given.app.core, given.app.courses.lists, *given.rest)
 
 
 def _courses(given: Opening) -> Dialog:
-    return CoursesDialog(given.app.courses, *given.rest)
+    return CoursesDialog(given.app.courses.lists, *given.rest)
 
 
 def _guided(given: Opening) -> Dialog:
@@ -123,7 +123,7 @@ def _lookalikes(given: Opening) -> Dialog:
 
 
 def _one_student(given: Opening) -> Dialog:
-    return OneStudentDialog(given.app.courses, given.app.people, given.app.records, *given.rest)
+    return OneStudentDialog(given.app.courses.lists, given.app.people, given.app.records, *given.rest)
 
 
 def _kept(given: Opening) -> Dialog:
@@ -131,12 +131,16 @@ def _kept(given: Opening) -> Dialog:
 
 
 def _pins(given: Opening) -> Dialog:
-    return PinSlipsDialog(given.app.core, given.app.courses, given.app.people, *given.rest)
+    return PinSlipsDialog(given.app.core, given.app.courses.lists, given.app.people, *given.rest)
 
 
 def _export(given: Opening) -> Dialog:
     return ExportDialog(
-        given.app.core, given.app.courses, given.app.reports.exports, *given.rest, course_id=given.course_id
+        given.app.core,
+        given.app.courses.lists,
+        given.app.reports.exports,
+        *given.rest,
+        course_id=given.course_id,
     )
 
 
@@ -145,7 +149,7 @@ def _models(given: Opening) -> Dialog:
 
 
 def _calibrate(given: Opening) -> Dialog:
-    return CalibrateDialog(given.app.core, given.app.faces, given.app.courses, *given.rest)
+    return CalibrateDialog(given.app.core, given.app.faces, given.app.courses.lists, *given.rest)
 
 
 def _users(given: Opening) -> Dialog:
@@ -169,7 +173,7 @@ def _phone_test(given: Opening) -> Dialog:
 
 
 def _student_phones(given: Opening) -> Dialog:
-    return StudentPhonesDialog(given.app.core, given.app.courses, given.app.phones, *given.rest)
+    return StudentPhonesDialog(given.app.core, given.app.courses.lists, given.app.phones, *given.rest)
 
 
 def _settings(given: Opening) -> Dialog:

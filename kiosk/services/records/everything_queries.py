@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as sql_select
 
 from kiosk.domain.people.students import Student
-from kiosk.storage.database.tables import AuditRow, Row
+from kiosk.storage.database.tables import METADATA, AuditRow
 from kiosk.storage.repositories.repository import Repository
 
 SECRET: Final = frozenset({"pin_hash", "wrapped_key", "sealed_picture", "sealed_vector", "code_hash", "hash"})
@@ -41,8 +41,8 @@ class EverythingQueries(Repository):
 def _rows(db_session: Session, student_id: int) -> dict[str, list[Mapping[str, Any]]]:
     """Every row that refers to the student, or to such a row of records, by table."""
     found: dict[str, list[Mapping[str, Any]]] = {}
-    records = Row.metadata.tables["attendance_records"]
-    for table in Row.metadata.sorted_tables:
+    records = METADATA.tables["attendance_records"]
+    for table in METADATA.sorted_tables:
         where = _about(table, student_id, records)
         if where is None:
             continue
@@ -62,8 +62,8 @@ def _rows(db_session: Session, student_id: int) -> dict[str, list[Mapping[str, A
             }
             for row in rows
         ]
-    sessions = Row.metadata.tables["class_sessions"]
-    courses = Row.metadata.tables["courses"]
+    sessions = METADATA.tables["class_sessions"]
+    courses = METADATA.tables["courses"]
     when = (
         select(sessions.c.id, sessions.c.started_at, courses.c.code)
         .join(courses, courses.c.id == sessions.c.course_id)

@@ -12,10 +12,10 @@ from kiosk.errors import FileFormatError
 from kiosk.storage.database import schema
 from kiosk.storage.database.page_check import interruptible
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.database.tables import Row
+from kiosk.storage.database.tables import METADATA
 from kiosk.translation import _
 
-_OURS: Final = frozenset(Row.metadata.tables) | {"alembic_version", "sqlite_sequence"}
+_OURS: Final = frozenset(METADATA.tables) | {"alembic_version", "sqlite_sequence"}
 """Tables of all schemas so far; SQLite's own statistics are let in by their names."""
 
 _FOREIGN: Final = """SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') OR rootpage IS NULL OR rootpage < 1

@@ -2,11 +2,12 @@
 
 Columns that end in ``_folded`` hold `kiosk.domain.people.students.fold` of their neighbour: uniqueness and order
 without regard to case and accents, equal on SQLite and PostgreSQL. Used on every thread, holds no state.
-The schema is made by the migrations, which a test keeps equal to this module.
+The schema is made by the migrations, which a test keeps equal to this module: a table that
+stands in another one is named in `ELSEWHERE`, so that none is forgotten.
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -21,8 +22,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.claims import Awaited
@@ -33,18 +33,14 @@ from kiosk.domain.people.consents import AnsweredBy, ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.storage.database.columns import UtcDateTime, one_of
+from kiosk.storage.database.course_tables import CourseTeacherRow
+from kiosk.storage.database.row import Row
 
-_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+ELSEWHERE: Final[tuple[type[Row], ...]] = (CourseTeacherRow,)
+"""Tables that stand in modules of their subjects."""
 
-
-class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
-    """Base of all tables, with a metadata of its own: nothing foreign can slip into the schema."""
+METADATA: Final[MetaData] = Row.metadata
+"""Of all tables: whoever takes it from here has made every one of them known."""
 
 
 class StudentRow(Row, table=True):

@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 
 from kiosk.errors import FileFormatError, StorageError
 from kiosk.storage.database.sql_errors import plain_errors
-from kiosk.storage.database.tables import Row
+from kiosk.storage.database.tables import METADATA
 from kiosk.translation import _
 
 PIECE: Final = 2000
@@ -23,7 +23,7 @@ PIECE: Final = 2000
 PIECE_WITH_PICTURES: Final = 100
 """The same where rows hold pictures or vectors."""
 
-TABLES: Final[tuple[Table, ...]] = tuple(Row.metadata.sorted_tables)
+TABLES: Final[tuple[Table, ...]] = tuple(METADATA.sorted_tables)
 """All of them, none before one that it refers to."""
 
 
@@ -39,7 +39,7 @@ OneRow = ColumnsOfRow[*tuple[Any, ...]]
 
 def fact(connection: Connection, name: str) -> str | None:
     """What the store of a database knows of itself under a name."""
-    facts = Row.metadata.tables["store_facts"].columns
+    facts = METADATA.tables["store_facts"].columns
     value: str | None = connection.execute(select(facts.value).where(facts.name == name)).scalar()
     return value
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from kiosk.errors import KioskError, NotFoundError
+from kiosk.storage.database.row import Row
 from kiosk.storage.database.schema import take_turns
 from kiosk.storage.database.tables import (
     ApiTokenRow,
@@ -15,7 +16,6 @@ from kiosk.storage.database.tables import (
     CourseRow,
     EnrolledPhoneRow,
     FacePairRow,
-    Row,
     StudentRow,
     UserRow,
 )

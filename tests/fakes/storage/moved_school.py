@@ -12,7 +12,7 @@ from kiosk.domain.people.staff import Role
 from kiosk.domain.trust.throttle import staff_limits
 from kiosk.services.attendance.check_in import Claim
 from kiosk.storage.database.engine import engine_for
-from kiosk.storage.database.tables import Row
+from kiosk.storage.database.row import Row
 from kiosk.storage.keys.key_ring import database_path
 from tests.fakes.actors import admin
 from tests.world.school import open_school

@@ -92,7 +92,7 @@ def ended_class(folder: Path) -> int:
     kiosk = bootstrap.build(folder, models_dir=folder)
     kiosk.start()
     try:
-        course = kiosk.app.courses.course("CS 101")
+        course = kiosk.app.courses.lists.course("CS 101")
         sessions = kiosk.app.attendance.sessions
         session = sessions.start(
             course.course_id, actor=admin("Anna"), model="fake", liveness=LivenessMode.OFF

@@ -47,14 +47,14 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
     kiosk.start()
     try:
         app = kiosk.app
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code=COURSE, since=app.core.today(), actor=admin("the test")
         )
         report = app.faces.enrolments.build().enrol_folder(
             tmp_path / "faces", consent_recorded=True, actor=admin("the test")
         )
         walked = replay(
-            app.courses.course(COURSE),
+            app.courses.lists.course(COURSE),
             replayed=app.attendance.replayed,
             classes=kiosk.classes.over(bootstrap.open_recording(str(tmp_path / "walk")), every_frame=True),
             model=BUILTIN_MODEL,
@@ -62,7 +62,7 @@ def test_neither_number_of_one_person_is_marked_by_the_face_alone_and_both_can_s
             actor=admin("the test"),
         )
         again = app.attendance.sessions.start(
-            app.courses.course(COURSE).course_id, actor=admin("the test"), model=BUILTIN_MODEL
+            app.courses.lists.course(COURSE).course_id, actor=admin("the test"), model=BUILTIN_MODEL
         )
         doors = kiosk.app.core.store.read(
             lambda repositories: {number: repositories.students.by_no(number) for number in NUMBERS}

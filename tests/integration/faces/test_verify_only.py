@@ -410,7 +410,7 @@ actor = Actor.system("the test")
 kiosk = bootstrap.build(folder, models_dir=folder / "models", source=bootstrap.open_source(camera), for_window=True)
 kiosk.start()
 kiosk.app.school.faces.choose(FaceRule.OFF, actor=actor)
-course = kiosk.app.courses.add_course(code="A", title="A", room="", actor=actor)
+course = kiosk.app.courses.lists.add_course(code="A", title="A", room="", actor=actor)
 kiosk.app.runtime.start_class(course.course_id, actor=actor, policy=ProofPolicy.EITHER)
 began = time.monotonic()
 while kiosk.app.runtime.preview.frame() is None and time.monotonic() - began < 30:

@@ -44,7 +44,7 @@ class School:
         self.kiosk.start()
 
     def enrol(self) -> tuple[Course, list[Student]]:
-        course = self.app.courses.add_course(code="CS 101", title="", room="", actor=admin("test"))
+        course = self.app.courses.lists.add_course(code="CS 101", title="", room="", actor=admin("test"))
 
         def add(repositories: Repositories) -> list[Student]:
             students = [

@@ -51,7 +51,9 @@ def test_a_damaged_model_is_replaced_and_said(tmp_path: Path, store_with_damage:
     kiosk.events.subscribe(Event, events.on_event)
     kiosk.start()
     try:
-        course = kiosk.app.courses.add_course(code="CS 1", title="Algorithms", room="", actor=admin("test"))
+        course = kiosk.app.courses.lists.add_course(
+            code="CS 1", title="Algorithms", room="", actor=admin("test")
+        )
         kiosk.vision.get()
         assert kiosk.app.models.in_use.model_name() == BUILTIN_TEMPLATES
         report = replay(

@@ -127,7 +127,7 @@ class Running:
 
     def show_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         app = self.kiosk.app
-        course = app.courses.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
+        course = app.courses.lists.add_course(code="CS 101", title="Algorithms", room="", actor=admin("test"))
         session = app.attendance.sessions.start(
             course.course_id, actor=admin("test"), model="none", policy=policy
         )
@@ -139,10 +139,10 @@ class Running:
         app = self.kiosk.app
         class_list = self.data_dir / "class.csv"
         class_list.write_text("student_no,full_name\nS2041,Anita Rao\n")
-        app.courses.import_roster(
+        app.courses.lists.import_roster(
             class_list, course_code="CS 101", since=app.core.today(), actor=admin("test")
         )
-        course = app.courses.course("CS 101")
+        course = app.courses.lists.course("CS 101")
         (slip,), put_into_force = app.people.pins.prepare(
             course.course_id, on=app.core.today(), actor=admin("test")
         )

@@ -30,7 +30,8 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def export(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ExportDialog:
     dialog = opened(
-        qtbot, ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports.exports, theme, admin("Ada"))
+        qtbot,
+        ExportDialog(kiosk.app.core, kiosk.app.courses.lists, kiosk.app.reports.exports, theme, admin("Ada")),
     )
     qtbot.waitUntil(lambda: dialog.course.count() == 2)
     return dialog
@@ -89,7 +90,7 @@ def test_days_the_wrong_way_round_are_refused_and_the_old_file_stays(
 def test_only_one_course_is_exported(
     qtbot: QtBot, kiosk: GuiKiosk, export: ExportDialog, tmp_path: Path
 ) -> None:
-    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    other = kiosk.app.courses.lists.add_course(code="X 1", title="Other", room="", actor=admin("test"))
     elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     kiosk.mark(kiosk.start(), kiosk.students[0])
     kiosk.app.attendance.sessions.end(elsewhere.session_id, actor=admin("Tom"))
@@ -112,7 +113,9 @@ def class_list(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def importing(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ImportClassListDialog:
-    dialog = opened(qtbot, ImportClassListDialog(kiosk.app.core, kiosk.app.courses, theme, admin("Ada")))
+    dialog = opened(
+        qtbot, ImportClassListDialog(kiosk.app.core, kiosk.app.courses.lists, theme, admin("Ada"))
+    )
     qtbot.waitUntil(lambda: dialog.code.count() == 1)
     return dialog
 
@@ -135,7 +138,7 @@ def test_a_rehearsal_shows_what_would_happen_and_changes_nothing(
     assert rows[3][:4] == ("Changed", "S001", "Anita Rao-Berg", "2")
     assert rows[4][:4] == ("Known", "S002", "Ben Okafor", "3")
     assert importing.summary.text().startswith("1 new, 1 changed, 1 known already, 1 refused")
-    assert len(kiosk.app.courses.students()) == 6
+    assert len(kiosk.app.courses.lists.students()) == 6
 
 
 def test_importing_does_what_was_rehearsed(
@@ -144,8 +147,10 @@ def test_importing_does_what_was_rehearsed(
     rehearse(qtbot, importing, class_list, "NEW 1")
     with qtbot.waitSignal(importing.imported):
         QTest.mouseClick(importing.import_button, LEFT)
-    course = kiosk.app.courses.course("NEW 1")
-    names = [one.full_name for one in kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())]
+    course = kiosk.app.courses.lists.course("NEW 1")
+    names = [
+        one.full_name for one in kiosk.app.courses.lists.roster(course.course_id, kiosk.app.core.today())
+    ]
     assert names == ["Anita Rao-Berg", "Ben Okafor", "Zoë Åström"]
     assert "3 registered in NEW 1" in importing.banner.text
 
@@ -183,7 +188,7 @@ def test_a_file_that_is_no_class_list_is_said_in_a_sentence(
 
 @pytest.fixture
 def courses(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> CoursesDialog:
-    dialog = opened(qtbot, CoursesDialog(kiosk.app.courses, theme, admin("Ada")))
+    dialog = opened(qtbot, CoursesDialog(kiosk.app.courses.lists, theme, admin("Ada")))
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog
 
@@ -197,7 +202,7 @@ def test_a_course_gets_a_title_and_a_room(qtbot: QtBot, kiosk: GuiKiosk, courses
     with qtbot.waitSignal(courses.changed):
         QTest.mouseClick(courses.save_button, LEFT)
 
-    course = kiosk.app.courses.course("CS 101")
+    course = kiosk.app.courses.lists.course("CS 101")
     assert (course.title, course.room) == ("Sorting and searching", "2.03")
     assert courses.banner.text.startswith("CS 101 · Sorting")
     assert not courses.save_button.isEnabled()
@@ -211,14 +216,14 @@ def test_a_course_without_a_title_shows_its_code_only(
     with qtbot.waitSignal(courses.changed):
         QTest.mouseClick(courses.save_button, LEFT)
 
-    assert kiosk.app.courses.course("CS 101").label == "CS 101"
+    assert kiosk.app.courses.lists.course("CS 101").label == "CS 101"
     assert courses.title_field.edit.text() == ""
 
 
 @pytest.fixture
 def slips(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> PinSlipsDialog:
     dialog = opened(
-        qtbot, PinSlipsDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.people, theme, admin("Ada"))
+        qtbot, PinSlipsDialog(kiosk.app.core, kiosk.app.courses.lists, kiosk.app.people, theme, admin("Ada"))
     )
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     return dialog

@@ -70,7 +70,9 @@ def texts(view: TodayView) -> str:
 
 
 def another_course(kiosk: GuiKiosk, code: str) -> Course:
-    return kiosk.app.courses.add_course(code=code, title=f"Title of {code}", room="", actor=admin("test"))
+    return kiosk.app.courses.lists.add_course(
+        code=code, title=f"Title of {code}", room="", actor=admin("test")
+    )
 
 
 def entries(view: TodayView) -> list[str]:

@@ -20,7 +20,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ImportClassListDialog:
-    made = opened(qtbot, ImportClassListDialog(kiosk.app.core, kiosk.app.courses, theme, admin("Ada")))
+    made = opened(qtbot, ImportClassListDialog(kiosk.app.core, kiosk.app.courses.lists, theme, admin("Ada")))
     qtbot.waitUntil(lambda: made.code.count() == 1)
     return made
 
@@ -54,7 +54,7 @@ def shown(dialog: ImportClassListDialog) -> list[tuple[str, str, str]]:
 
 
 def names(kiosk: GuiKiosk) -> dict[str, str]:
-    return {one.student_no: one.full_name for one in kiosk.app.courses.students()}
+    return {one.student_no: one.full_name for one in kiosk.app.courses.lists.students()}
 
 
 def test_names_and_numbers_are_shown_before_anything_is_written(
@@ -157,8 +157,8 @@ def test_one_answer_is_given_to_all_of_a_kind(
     assert {one.kind for one in dialog.questions.questions} == {"not-in-list"}
     QTest.mouseClick(dialog.alike_button, LEFT)
     import_now(qtbot, dialog)
-    course = kiosk.app.courses.course("CS 101")
-    left = kiosk.app.courses.roster(course.course_id, kiosk.app.core.today())
+    course = kiosk.app.courses.lists.course("CS 101")
+    left = kiosk.app.courses.lists.roster(course.course_id, kiosk.app.core.today())
     assert [one.student_no for one in left] == ["N1"]
 
 

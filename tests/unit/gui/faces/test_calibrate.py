@@ -68,7 +68,7 @@ def app(kiosk: GuiKiosk, drawer: Drawer) -> KioskApp:
 
 @pytest.fixture
 def dialog(qtbot: QtBot, app: KioskApp, theme: Theme) -> CalibrateDialog:
-    made = CalibrateDialog(app.core, app.faces, app.courses, theme, admin("Ada"))
+    made = CalibrateDialog(app.core, app.faces, app.courses.lists, theme, admin("Ada"))
     opened(qtbot, made)
     qtbot.waitUntil(lambda: made.course.count() == 1)
     return made
@@ -175,7 +175,7 @@ def test_an_earlier_calibration_is_named_and_one_click_leads_back(
     app.school.shared.use_thresholds(
         MODEL, Thresholds(0.1, 0.2, 0.05), origin="calibrated on CS 101", actor=admin("Ada"), fitted_to=None
     )
-    dialog = CalibrateDialog(app.core, app.faces, app.courses, theme, admin("Ada"))
+    dialog = CalibrateDialog(app.core, app.faces, app.courses.lists, theme, admin("Ada"))
     opened(qtbot, dialog)
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     assert "calibrated on one sitting by an earlier version" in dialog.why.text()
@@ -242,8 +242,8 @@ def test_too_few_faces_are_said_and_cannot_be_used(
 def test_another_course_needs_a_measurement_of_its_own(
     qtbot: QtBot, app: KioskApp, theme: Theme, dialog: CalibrateDialog
 ) -> None:
-    app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
-    two = CalibrateDialog(app.core, app.faces, app.courses, theme, admin("Ada"))
+    app.courses.lists.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    two = CalibrateDialog(app.core, app.faces, app.courses.lists, theme, admin("Ada"))
     opened(qtbot, two)
     qtbot.waitUntil(lambda: two.course.count() == 2)
     press(qtbot, two, two.measure_button)

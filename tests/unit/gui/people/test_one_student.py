@@ -22,7 +22,7 @@ def test_everything_is_saved_and_the_student_deleted_after_a_question(
 ) -> None:
     anita, app = kiosk.students[0], kiosk.app
     kiosk.enrol_face(anita)
-    dialog = OneStudentDialog(app.courses, app.people, app.records, theme, admin("Ada"))
+    dialog = OneStudentDialog(app.courses.lists, app.people, app.records, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.open()
     qtbot.waitUntil(lambda: dialog.student.count() == len(kiosk.students))
@@ -40,7 +40,7 @@ def test_everything_is_saved_and_the_student_deleted_after_a_question(
     assert dialog.question is not None
     QTest.mouseClick(dialog.question.action_button, LEFT)
     qtbot.waitUntil(lambda: "is deleted" in dialog.banner.text)
-    assert anita not in app.courses.students()
+    assert anita not in app.courses.lists.students()
     assert dialog.chosen is None
 
 

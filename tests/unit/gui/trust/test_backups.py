@@ -82,7 +82,7 @@ def test_a_restore_is_shown_first_and_then_asks_the_kiosk_to_close(
     qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
 ) -> None:
     saved = kiosk.app.trust.backups.make(actor=admin())
-    kiosk.app.courses.add_course(code="MA 2", title="", room="", actor=admin())
+    kiosk.app.courses.lists.add_course(code="MA 2", title="", room="", actor=admin())
     dialog = _restoring(qtbot, kiosk, theme, saved)
     assert not dialog.restore_button.isEnabled()
     qtbot.waitUntil(dialog.restore_button.isEnabled)

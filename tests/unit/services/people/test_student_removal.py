@@ -66,11 +66,11 @@ def test_everything_about_the_person_goes_and_every_count_stays(
     stored = school.cases.records.student_data.stored(anna.student_id)
     assert (stored.samples.number, stored.consents, stored.has_pin) == (0, (), False)
     assert (stored.corrections, stored.records.number) == (0, 2)
-    assert anna not in school.cases.courses.students()
-    course = school.cases.courses.courses()[0]
-    assert len(school.cases.courses.roster(course.course_id, school.cases.core.today())) == 3
+    assert anna not in school.cases.courses.lists.students()
+    course = school.cases.courses.lists.courses()[0]
+    assert len(school.cases.courses.lists.roster(course.course_id, school.cases.core.today())) == 3
     school.clock.advance(86400.0)
-    assert len(school.cases.courses.roster(course.course_id, school.cases.core.today())) == 2
+    assert len(school.cases.courses.lists.roster(course.course_id, school.cases.core.today())) == 2
     again = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     school.sessions.end(again.session_id, actor=admin("Tom"))
     assert sum(counts(school)[again.session_id].values()) == 2
@@ -92,7 +92,7 @@ def test_nobody_is_deleted_while_a_class_is_open_or_by_a_teacher(
     removal = school.cases.people.removal
     with pytest.raises(ForbiddenError):
         removal.remove(students[0], actor=teacher())
-    course = school.cases.courses.courses()[0]
+    course = school.cases.courses.lists.courses()[0]
     session = school.sessions.start(course.course_id, actor=admin("Tom"), model="m")
     with pytest.raises(ConflictError, match="open"):
         removal.remove(students[0], actor=admin())

@@ -76,7 +76,7 @@ def test_damage_that_comes_later_is_found_once_a_day_and_told_once(
 @pytest.mark.logs_warnings
 def test_nothing_is_looked_at_during_a_class(kiosk: Kiosk, filled: Path) -> None:
     checks, attendance, told = kiosk.app.trust.database, kiosk.app.attendance, found(kiosk)
-    course = kiosk.app.courses.courses()[0]
+    course = kiosk.app.courses.lists.courses()[0]
     session = attendance.sessions.start(course.course_id, actor=admin(), model="none")
     attendance.running.show(session, course)
     damage(filled)

@@ -227,16 +227,16 @@ class School:
         people, courses, export = Right.MANAGE_PEOPLE, Right.MANAGE_COURSES, Right.EXPORT
         listed, slips = self.folder / "none.csv", self.folder / "pins.pdf"
         return {
-            "ClassLists.import_roster": Case(people, app.courses, listed, course_code=None, since=day),
+            "ClassLists.import_roster": Case(people, app.courses.lists, listed, course_code=None, since=day),
             "Pins.prepare": Case(people, app.people.pins, course.course_id, on=day),
             "EverythingAboutStudent.save": Case(
                 people, app.records.everything, self.folder / "all.zip", self.student
             ),
             "StudentRemoval.remove": Case(people, app.people.removal, self.student),
             "PinSlips.issue": Case(people, app.people.slips, slips, course, renew=False),
-            "ClassLists.add_course": Case(courses, app.courses, code="MA 2", title="", room=""),
-            "ClassLists.update_course": Case(courses, app.courses, course),
-            "ClassLists.end_registrations": Case(courses, app.courses, course, (), on=day),
+            "ClassLists.add_course": Case(courses, app.courses.lists, code="MA 2", title="", room=""),
+            "ClassLists.update_course": Case(courses, app.courses.lists, course),
+            "ClassLists.end_registrations": Case(courses, app.courses.lists, course, (), on=day),
             **{
                 f"AttendanceReports.{name}": Case(
                     Right.SEE_RECORDS,
@@ -254,6 +254,9 @@ class School:
                     "school_day": ReportKind.DAY,
                 }.items()
             },
+            "CourseTeachers.assign": Case(courses, app.courses.teachers, course, ()),
+            "CourseTeachers.choices": Case(courses, app.courses.teachers),
+            "CourseTeachers.seen_by": Case(Right.SEE_RECORDS, app.courses.teachers),
             "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
             "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
         }
@@ -396,11 +399,11 @@ def test_a_class_list_for_a_course_needs_the_right_to_manage_courses(kiosk: GuiK
     manages = Actor("Max", frozenset({Right.MANAGE_PEOPLE}))
     path, day = tmp_path / "list.csv", kiosk.app.core.today()
     path.write_text("student_no,full_name\nS900,Grete Hall\n")
-    assert kiosk.app.courses.import_roster(path, course_code=None, since=day, actor=manages).added == (
+    assert kiosk.app.courses.lists.import_roster(path, course_code=None, since=day, actor=manages).added == (
         "S900",
     )
     with pytest.raises(ForbiddenError, match="manage courses"):
-        kiosk.app.courses.import_roster(path, course_code="MA 9", since=day, actor=manages)
+        kiosk.app.courses.lists.import_roster(path, course_code="MA 9", since=day, actor=manages)
 
 
 def test_anybody_changes_their_own_password_and_nobody_elses(kiosk: GuiKiosk) -> None:

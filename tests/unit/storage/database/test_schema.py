@@ -10,9 +10,9 @@ from kiosk.errors import StorageError
 from kiosk.storage import migrations
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import engine_for
+from kiosk.storage.database.row import Row
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
-from kiosk.storage.database.tables import Row
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.storage.old_schools import RECORD, fill, move, record_of_somebody, refuses, run
 
@@ -444,4 +444,24 @@ def test_students_of_before_are_sorted_by_family_name_and_stay_active(tmp_path: 
             ("Ada",),
             ("Zoë van Aken",),
         ]
+    engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_teachers_of_courses_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0016")
+    run(
+        engine,
+        "INSERT INTO users (id, name, name_folded, role, password_hash, active) VALUES (9, 'T', 't', 'teacher', 'x', 1)",
+    )
+    schema.upgrade(engine)
+    assigned = "INSERT INTO course_teachers (course_id, user_id) VALUES ({}, {})"
+    with engine.begin() as connection:
+        course = connection.exec_driver_sql("SELECT id FROM courses").scalar_one()
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    run(engine, assigned.format(course, 9))
+    refuses(engine, assigned.format(course, 9), assigned.format(course, 99), assigned.format(99, 9))
+    move(engine, "0016", up=False)
+    with engine.begin() as connection:
+        assert "course_teachers" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT count(*) FROM courses").scalar() == 1
     engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from kiosk.errors import StorageError
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import engine_for
-from kiosk.storage.database.tables import Row
+from kiosk.storage.database.row import Row
 from tests.fakes.storage.old_schools import fill, move, refuses
 from tests.fakes.storage.postgresql import PostgresServer
 

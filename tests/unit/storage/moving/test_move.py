@@ -217,7 +217,7 @@ def test_a_database_of_another_program_is_left_alone(data_dir: Path, postgres: P
 
 def test_a_class_that_is_open_is_ended_first(data_dir: Path, url: str) -> None:
     with open_school(data_dir) as school:
-        course = school.cases.courses.course("ÇA 101")
+        course = school.cases.courses.lists.course("ÇA 101")
         school.sessions.start(course.course_id, actor=ANNA, model="fake")
     with pytest.raises(ConflictError, match="ÇA 101 has a session that is still open"):
         move(data_dir, url)

@@ -82,7 +82,7 @@ def test_an_attack_shows_at_once_and_again_when_the_roster_is_opened_later(
 def test_attacks_of_another_class_are_not_shown(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    other = kiosk.app.courses.lists.add_course(code="X 1", title="Other", room="", actor=admin("test"))
     elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     show(qtbot, kiosk, panel, session)
     record(kiosk, elsewhere)

@@ -49,7 +49,7 @@ def test_a_check_in_shows_at_once(
 
 
 def test_events_of_another_session_change_nothing(kiosk: GuiKiosk, panel: RosterPanel) -> None:
-    other = kiosk.app.courses.add_course(code="X 1", title="Other", room="", actor=admin("test"))
+    other = kiosk.app.courses.lists.add_course(code="X 1", title="Other", room="", actor=admin("test"))
     elsewhere = kiosk.app.attendance.sessions.start(other.course_id, actor=admin("Tom"), model="fake")
     marked = kiosk.app.attendance.marks.mark(
         elsewhere.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=admin("Tom"), reason="test"

@@ -1,0 +1,24 @@
+"""Wires courses: class lists and who teaches what. Making it reads nothing."""
+
+from pathlib import Path
+
+from kiosk.domain.courses.list_columns import ListChoices
+from kiosk.services.app import CourseCases
+from kiosk.services.core import Core
+from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.course_teachers import CourseTeachers
+from kiosk.services.ports.outputs import RosterFile
+
+
+def build_courses(core: Core) -> CourseCases:
+    """Wire it over a store."""
+    return CourseCases(
+        lists=ClassLists(store=core.store, clock=core.clock, read_roster=_read_roster),
+        teachers=CourseTeachers(core),
+    )
+
+
+def _read_roster(path: Path, choices: ListChoices) -> RosterFile:
+    from kiosk.reports.courses.roster_file import read_roster_file
+
+    return read_roster_file(path, choices)

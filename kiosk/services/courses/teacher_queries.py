@@ -1,0 +1,60 @@
+"""Who teaches which course, in the database. Runs inside the caller's transaction."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from kiosk.domain.people.staff import User
+from kiosk.storage.database.course_tables import CourseTeacherRow
+from kiosk.storage.database.tables import CourseRow, UserRow
+from kiosk.storage.repositories.accounts import user_of
+from kiosk.storage.repositories.repository import Repository
+
+
+class TeacherQueries(Repository):
+    """Assignments of accounts to courses."""
+
+    def taught_by(self, user_id: int) -> frozenset[int]:
+        """Ids of the courses that an account teaches."""
+        wanted = select(CourseTeacherRow.course_id).where(CourseTeacherRow.user_id == user_id)
+        return frozenset(self._db_session.exec(wanted))
+
+    def of_course(self, course_id: int) -> list[User]:
+        """Accounts that teach a course, by name; closed ones, too."""
+        return self.of_courses([course_id]).get(course_id, [])
+
+    def of_courses(self, course_ids: Collection[int]) -> dict[int, list[User]]:
+        """The same of many courses, by course id; courses that nobody teaches are missing."""
+        wanted = (
+            select(CourseTeacherRow.course_id, UserRow)
+            .join(UserRow, col(UserRow.id) == CourseTeacherRow.user_id)
+            .where(col(CourseTeacherRow.course_id).in_(course_ids))
+            .order_by(col(UserRow.name_folded))
+        )
+        found: defaultdict[int, list[User]] = defaultdict(list)
+        for course_id, row in self._db_session.exec(wanted):
+            found[course_id].append(user_of(row))
+        return dict(found)
+
+    def assign(self, course_id: int, user_ids: Iterable[int]) -> None:
+        """Let exactly these accounts teach a course.
+
+        Raises:
+            NotFoundError: There is no such course or account.
+        """
+        wanted = frozenset(user_ids)
+        known = {one.user_id for one in self.of_course(course_id)}
+        gone = known - wanted
+        self._db_session.execute(
+            delete(CourseTeacherRow).where(
+                col(CourseTeacherRow.course_id) == course_id, col(CourseTeacherRow.user_id).in_(gone)
+            )
+        )
+        fresh = sorted(wanted - known)
+        self._insert_all(
+            [CourseTeacherRow(course_id=course_id, user_id=user_id) for user_id in fresh],
+            (CourseRow, course_id),
+            *((UserRow, user_id) for user_id in fresh),
+        )
