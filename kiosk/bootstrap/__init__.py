@@ -180,10 +180,9 @@ def build(
         engine=settings.recognition.engine,
         enrolled=lambda: store.read(lambda repositories: repositories.faces.templates_by_model()),
     )
-    frames = ClassSource(settings.camera.source, source, every_frame)
-    web = with_web and settings.web.enabled
+    frames = ClassSource(lambda: core.settings.camera.source, source, every_frame)
     keeps_backups = for_window or (with_web and source is None)  # not while somebody tries something out
-    chosen = _Chosen(store, database, keys, kept_claims, vision, frames, web, for_window, keeps_backups)
+    chosen = _Chosen(store, database, keys, kept_claims, vision, frames, with_web, for_window, keeps_backups)
     kiosk = _build_kiosk(core, chosen)
     if with_web:
         try:
@@ -290,7 +289,11 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         running=running,
         classes=classes,
         events=events,
-        web=WebSupervisor(builder=web, running=running, events=events) if chosen.with_web else None,
+        web=WebSupervisor(
+            builder=web, running=running, events=events, is_wanted=lambda: settings.address.web.enabled
+        )
+        if chosen.with_web
+        else None,
         background=background,
     )
     settings.runtime = runtime

@@ -24,7 +24,14 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.shown_here import SHOWN_FILE, ShownHere
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
-from kiosk.services.events import ConsentWithdrawn, Event, PinsGuessed, SignInResting, StoreStateChanged
+from kiosk.services.events import (
+    ConsentWithdrawn,
+    Event,
+    PinsGuessed,
+    SettingsChanged,
+    SignInResting,
+    StoreStateChanged,
+)
 from kiosk.services.school.school_settings import School
 
 if TYPE_CHECKING:
@@ -70,6 +77,9 @@ def build_attendance(
     awaited = AwaitedFaces(store=store, clock=clock)
     events.subscribe(Event, awaited.on_event)
     running = RunningClass(clock=clock, rotation=Rotation(core.settings.code.rotation_s))
+    events.subscribe(
+        SettingsChanged, lambda event: running.rotate_by(Rotation(event.settings.code.rotation_s))
+    )
     incidents = Incidents(store=store, clock=clock, events=events)
     in_class = ClassIncidents(running=running, incidents=incidents)
     events.subscribe(SignInResting, in_class.on_event)

@@ -77,7 +77,7 @@ class Classes:
             changes=self._changes,
             passes=self._passes,
             rules=self._rules,
-            source=ClassSource("", frames, every_frame),
+            source=ClassSource(str, frames, every_frame),
         )
 
     def build(self, session: ClassSession) -> ClassRun:

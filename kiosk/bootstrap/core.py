@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import DatabaseError, StorageError
-from kiosk.services.core import Core, Directories
+from kiosk.services.core import Core, Directories, SettingsInForce
 from kiosk.services.events import Events, StoreStateChanged
 from kiosk.services.ports.clock import SteadyClock, SystemClock
 from kiosk.services.school.school_settings import School
@@ -33,7 +33,7 @@ def build_core(store: Store, *, data_dir: Path, models_dir: Path, settings: Kios
         zone=School(store=store, clock=clock).rules().zone(),
         events=Events(),
         directories=Directories(data=data_dir, models=models_dir),
-        settings=settings,
+        in_force=SettingsInForce(settings),
     )
 
 

@@ -143,7 +143,10 @@ def build_faces(
             draw=draw_distances,
         ),
         liveness=LivenessChoice(
-            store=store, school=school, networks=LivenessNetworks(core), watches_people=source.watches_people
+            store=store,
+            school=school,
+            networks=LivenessNetworks(core),
+            watches_people=lambda: source.watches_people,
         ),
     )
     return Faces(cases, galleries, memory, clear, learning, sittings)

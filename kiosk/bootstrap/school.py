@@ -20,6 +20,7 @@ from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
 from kiosk.services.school.settings_change import SettingsChange
+from kiosk.services.school.settings_editing import SettingsEditing
 from kiosk.services.trust.backups import Backups
 from kiosk.storage.store import Repositories
 
@@ -46,7 +47,8 @@ def build_school(
         running=attendance.running,
     )
     change = SettingsChange(store=core.store, clock=core.clock, settings=settings, backups=backups)
-    return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept)
+    editing = SettingsEditing(core, shared=shared, settings=change, running=attendance.running)
+    return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept, editing)
 
 
 def build_records(core: Core) -> RecordCases:

@@ -6,13 +6,13 @@ from pathlib import Path
 from kiosk.errors import KioskError
 from kiosk.pipeline.runtime import Runtime
 from kiosk.services.core import Core
+from kiosk.services.events import SettingsChanged
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.ports.web import AdapterLine
-from kiosk.settings import SETTINGS_FILE, KioskSettings, WebSettings
-from kiosk.storage.store import Store
+from kiosk.settings import SETTINGS_FILE, KioskSettings
 from kiosk.vision.recognition_models import RecognitionModels
 
 
@@ -43,18 +43,21 @@ class CheckedSettings:
     def __init__(
         self,
         file: SettingsFile,
+        core: Core,
         *,
-        store: Store,
-        clock: Clock,
-        web: WebSettings,
         certificate: SchoolCertificate,
         vision: RecognitionModels,
     ) -> None:
         self._file = file
+        self._core = core
         self._vision = vision
         self.certificate = certificate
         self.address = ShownAddress(
-            store=store, clock=clock, web=web, read_adapters=_read_adapters, settings=self
+            store=core.store,
+            clock=core.clock,
+            web=core.settings.web,
+            read_adapters=_read_adapters,
+            settings=self,
         )
         self.runtime: Runtime | None = None
 
@@ -67,7 +70,7 @@ class CheckedSettings:
         stored = self.load()
         if stored.web != changed.web:
             self.certificate.check(changed.web)
-        self._store(changed)
+        self._store(stored, changed)
         in_force = self.address.web
         self.address.follow(stored.web, changed.web)
         if self.runtime is not None and in_force.served != self.address.web.served:
@@ -75,26 +78,23 @@ class CheckedSettings:
                 self.runtime.restart_web()
             except KioskError:
                 self.address.follow(self.address.web, in_force)
-                self._store(stored)
+                self._store(changed, stored)
                 raise
 
-    def _store(self, changed: KioskSettings) -> None:
-        self._file.save(changed)
-        self._vision.choose(model=changed.recognition.model.value, engine=changed.recognition.engine)
+    def _store(self, before: KioskSettings, after: KioskSettings) -> None:
+        self._file.save(after)
+        if after.recognition != before.recognition:
+            chosen = after.recognition
+            self._vision.choose(model=chosen.model.value, engine=chosen.engine, reach=chosen.reach)
+        self._core.in_force.follow(before, after)
+        self._core.events.emit(SettingsChanged(self._core.settings))
 
 
 def build_settings(core: Core, vision: RecognitionModels) -> CheckedSettings:
     """Wire them over a data directory; reads nothing."""
     file = SettingsFile(core.directories.data)
     certificate = school_certificate(file, core.clock)
-    return CheckedSettings(
-        file,
-        store=core.store,
-        clock=core.clock,
-        web=core.settings.web,
-        certificate=certificate,
-        vision=vision,
-    )
+    return CheckedSettings(file, core, certificate=certificate, vision=vision)
 
 
 def school_certificate(settings: StoredSettings, clock: Clock) -> SchoolCertificate:

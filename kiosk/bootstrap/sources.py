@@ -1,5 +1,6 @@
 """Chooses where frames come from, and the reader of codes in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,24 +13,24 @@ class ClassSource:
     """Where the frames of classes and sittings come from.
 
     Attributes:
-        text: The camera in the settings.
+        chosen: What the settings say now.
         given: Used instead; the same object each time.
         every_frame: Whether the camera waits for recognition (recordings) or drops frames (cameras).
     """
 
-    text: str
+    chosen: Callable[[], str]
     given: FrameSource | None = None
     every_frame: bool = False
 
     @property
     def watches_people(self) -> bool:
         """Whether it is a camera. In a recording and in the demo every face is a picture."""
-        path = Path(self.text).expanduser()
+        path = Path(self.chosen()).expanduser()
         return self.given is None and not path.is_file() and not path.is_dir()
 
     def open(self) -> FrameSource:
         """The source for one class or sitting. Raises SourceError: the settings name no source."""
-        return self.given or open_source(self.text)
+        return self.given or open_source(self.chosen())
 
 
 def open_source(text: str) -> FrameSource:

@@ -146,7 +146,13 @@ def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: Auto
     look = app.core.settings.look
     theme = Theme(look.theme, scale=screen_scale())
     theme.apply()
-    window = MainWindow(app, bridge, windowed=windowed, theme=theme, sounds=Sounds(enabled=look.sounds))
+    window = MainWindow(
+        app,
+        bridge,
+        windowed=windowed,
+        theme=theme,
+        sounds=Sounds(enabled=lambda: app.core.settings.look.sounds),
+    )
     window.quit_requested.connect(application.quit)
     window.show_window()
     collector = MainThreadCollector(application)
@@ -155,11 +161,14 @@ def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: Auto
             _start(window, auto)
         application.exec()
     window.hide()
+    again = window.starts_again
     stuck = app.runtime.stop()
     bridge.close()
     window.deleteLater()
     collector.stop()
-    return 1 if stuck else 0
+    if stuck:
+        return 1
+    return TRY_AGAIN if again else 0
 
 
 def screen_scale() -> float:

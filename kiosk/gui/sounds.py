@@ -5,6 +5,7 @@ a sound device, or without the libraries, stays silent and says so once in the l
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,15 +26,16 @@ _log = logging.getLogger(__name__)
 class Sounds:
     """Plays tones by name when they are switched on and there is a device."""
 
-    def __init__(self, *, enabled: bool, folder: Path = SOUNDS) -> None:
+    def __init__(self, *, enabled: Callable[[], bool] = lambda: True, folder: Path = SOUNDS) -> None:
+        """Load nothing yet; `enabled` is asked before each tone."""
         self._enabled = enabled
         self._folder = folder
         self._effects: dict[str, QSoundEffect] | None = None
 
     def prepare(self) -> None:
         """Load the tones, ahead of the first one."""
-        if self._effects is None:
-            self._effects = self._load() if self._enabled else {}
+        if self._effects is None and self._enabled():
+            self._effects = self._load()
 
     @property
     def available(self) -> bool:
@@ -42,6 +44,8 @@ class Sounds:
 
     def play(self, name: str) -> None:
         """Play a tone; returns at once."""
+        if not self._enabled():
+            return
         self.prepare()
         effect = (self._effects or {}).get(name)
         if effect is not None:

@@ -24,7 +24,7 @@ from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog, dismiss_dialogs
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
-from kiosk.services.events import Event, RestoreAsked, SessionEnded, SessionStarted
+from kiosk.services.events import Event, RestartAsked, RestoreAsked, SessionEnded, SessionStarted
 from kiosk.translation import N_, _
 
 SIGNED_IN_IDLE_S: Final = 600.0
@@ -41,6 +41,9 @@ ENDED: Final = {
 
 class MainWindow(QMainWindow):
     """Holds the pages and who is signed in.
+
+    Attributes:
+        starts_again: Whether the program is to be started again once it is closed.
 
     Signals:
         quit_requested: The program should end.
@@ -68,6 +71,7 @@ class MainWindow(QMainWindow):
         self._sounds = sounds
         self._classes = ClassStarter(app, self)
         self._may_close = False
+        self.starts_again = False
         self.user: User | None = None
         self.message: Dialog | None = None
         self.closing: PasswordDialog | None = None
@@ -217,6 +221,9 @@ class MainWindow(QMainWindow):
             self.class_page.begin(self.user, locked=self._classes.locked)
             self.pages.setCurrentWidget(self.class_page)
         elif isinstance(event, RestoreAsked):
+            self.close_now()
+        elif isinstance(event, RestartAsked):
+            self.starts_again = True
             self.close_now()
 
     def _on_event_seen(self, event: Event) -> None:

@@ -8,6 +8,7 @@ else.
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from kiosk.errors import KioskError
@@ -42,7 +43,16 @@ class WebBuilder(Protocol):
 class WebSupervisor:
     """One web part, built anew for each start."""
 
-    def __init__(self, *, builder: WebBuilder, running: RunningClass, events: Events) -> None:
+    def __init__(
+        self,
+        *,
+        builder: WebBuilder,
+        running: RunningClass,
+        events: Events,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Start nothing yet; `is_wanted` says whether phones are to be served now."""
+        self._is_wanted = is_wanted
         self._builder = builder
         self._running = running
         self._events = events
@@ -76,7 +86,7 @@ class WebSupervisor:
             self._start()
 
     def replace(self) -> None:
-        """Serve by the settings that are in force now. The port is not answered for a moment.
+        """Serve by the settings that are in force now, or no more. The port is not answered for a moment.
 
         Where nothing served, the same as another try: what goes wrong is an event.
 
@@ -84,7 +94,9 @@ class WebSupervisor:
             KioskError: The new web part does not start; the one from before serves again.
         """
         with self._lock:
-            if self._web is None:
+            if not self._is_wanted():
+                self._turn_off()
+            elif self._web is None:
                 self._tries = self._wait = 0
                 self._start()
             else:
@@ -97,7 +109,7 @@ class WebSupervisor:
             return self._web is None or self._web.stop(timeout_s)
 
     def _start(self) -> None:
-        if self._closed or self._web is not None:
+        if self._closed or self._web is not None or not self._is_wanted():
             return
         try:
             web = self._builder.build()
@@ -110,6 +122,14 @@ class WebSupervisor:
             return
         self._web, self._said, self._steady = web, "", 0
         self._reachable_at(base_url)
+
+    def _turn_off(self) -> None:
+        before, self._web = self._web, None
+        if before is not None:
+            before.stop(STOP_S)
+        self._said = ""
+        self._running.reachable_at("")
+        self._events.emit(WebStateChanged(False))
 
     def _replace(self, before: WebServer) -> None:
         if self._closed:

@@ -70,6 +70,7 @@ from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
 from kiosk.services.school.settings_change import SettingsChange
+from kiosk.services.school.settings_editing import SettingsEditing
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.services.trust.audit import Audit
 from kiosk.services.trust.backups import Backups
@@ -196,6 +197,7 @@ class SchoolCases:
     left_overs: LeftOvers
     rounds: RetentionRounds
     kept: KeptData
+    editing: SettingsEditing
 
 
 @dataclass(frozen=True, slots=True)

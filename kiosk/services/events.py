@@ -25,6 +25,7 @@ from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import Objection
 from kiosk.domain.school.face_rule import FaceRule
+from kiosk.settings import KioskSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,13 @@ class FacesInClass(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsChanged(Event):
+    """The settings of this kiosk are others, and in force."""
+
+    settings: KioskSettings
+
+
+@dataclass(frozen=True, slots=True)
 class WebStateChanged(Event):
     """Whether phones can connect, and where. `base_url` such as ``http://10.20.4.17:8080``."""
 
@@ -295,6 +303,11 @@ class WorkerFailed(Event):
 @dataclass(frozen=True, slots=True)
 class RestoreAsked(Event):
     """An admin wants a backup restored: the kiosk has to stop, and starts anew with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestartAsked(Event):
+    """An admin wants what was changed to take effect: the kiosk has to stop and start again."""
 
 
 @dataclass(frozen=True, slots=True)

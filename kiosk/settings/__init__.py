@@ -8,6 +8,7 @@ the documentation are generated from the fields' descriptions.
 from kiosk.settings.country import country_of, country_of_pc
 from kiosk.settings.group import SettingsGroup, said, validated
 from kiosk.settings.kiosk_settings import (
+    AT_NEXT_START,
     SETTINGS_FILE,
     CameraSettings,
     CodeSettings,
@@ -26,6 +27,7 @@ from kiosk.settings.places import default_data_dir, default_models_dir
 from kiosk.settings.school_rules import LivenessDefault, SchoolRules, SecondDeviceUse
 
 __all__ = [
+    "AT_NEXT_START",
     "SETTINGS_FILE",
     "CameraSettings",
     "CodeSettings",

@@ -17,6 +17,9 @@ from kiosk.translation import N_, _
 
 SETTINGS_FILE: Final = "kiosk.toml"
 
+AT_NEXT_START: Final = frozenset({"storage.database_url"})
+"""Settings that a running kiosk does not take up: everything stands on them."""
+
 _NOTHING: Final = "\0\ufeff \t\r\n"
 """What a settings file consists of that a power cut, a full disk or an editor emptied."""
 
@@ -390,9 +393,16 @@ class WebSettings(SettingsGroup):
         return key
 
     @property
-    def served(self) -> tuple[str, int, str, str, str]:
+    def served(self) -> tuple[bool, str, int, str, str, str]:
         """What the web part is built from: where one of these changes, another one takes its place."""
-        return (self.host, self.port, self.allowed_subnets, self.certificate, self.certificate_key)
+        return (
+            self.enabled,
+            self.host,
+            self.port,
+            self.allowed_subnets,
+            self.certificate,
+            self.certificate_key,
+        )
 
     def allowed_networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         """`allowed_subnets` as networks."""

@@ -34,6 +34,7 @@ class _Shelved:
     model: str
     installed: InstalledFiles
     engine: Engine
+    reach: Reach
     detectors: DetectorFiles
     detector: Detector
     embedder: Embedder
@@ -64,9 +65,10 @@ class RecognitionModels:
         self._lock = threading.Lock()
         self._built: _Shelved | None = None
 
-    def choose(self, *, model: str, engine: Engine) -> None:
-        """Use another model, or run it another way, from the next `get` on."""
+    def choose(self, *, model: str, engine: Engine, reach: Reach | None = None) -> None:
+        """Use another model, run it another way, or look farther (None: as far as now), from the next `get` on."""
         self._chosen = model, engine
+        self._reach = reach or self._reach
 
     def get(self) -> tuple[Detector, Embedder]:
         """The detector and the embedder for the vision thread.
@@ -157,7 +159,8 @@ class RecognitionModels:
         wanted, engine = self.chosen(), self._chosen[1]
         found = installed_as(self._models_dir, wanted), detector_files(self._models_dir)
         seen = built.installed, built.detectors
-        return (built.model, built.engine) == (wanted, engine) and seen == found
+        chosen = wanted, engine, self._reach
+        return (built.model, built.engine, built.reach) == chosen and seen == found
 
     def _build(self, reach: Reach) -> _Shelved:
         from kiosk.vision.factory import build_detector, build_embedder
@@ -168,4 +171,6 @@ class RecognitionModels:
         chosen = build_embedder(self._models_dir, model=wanted, engine=engine.value)
         for warning in filter(None, (found.warning, chosen.warning)):
             log.warning("%s", warning)
-        return _Shelved(wanted, installed, engine, detectors, found.detector, chosen.embedder, chosen.warning)
+        return _Shelved(
+            wanted, installed, engine, reach, detectors, found.detector, chosen.embedder, chosen.warning
+        )

@@ -16,6 +16,7 @@ from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import AttendanceCases, PhoneCases, SchoolCases
 from kiosk.services.core import Core
+from kiosk.services.school.settings_editing import AllSettings
 from kiosk.settings import SETTINGS_FILE, KioskSettings, SchoolRules, WebSettings
 from kiosk.translation import _
 from kiosk.wording.backups import folder_sentences
@@ -177,9 +178,8 @@ class SettingsDialog(WorkDialog):
         self._stored = after
         self.save_button.setEnabled(False)
         self.theme.choose(after.settings.look.theme)
-        restart = _at_once(before.settings, after.settings) != after.settings
-        zone = before.rules.time_zone != after.rules.time_zone
-        hint = _("They take effect when the program is started again.") if restart or zone else ""
+        restart = self._school.editing.waits_for_start(AllSettings(after.settings, after.rules))
+        hint = _("They take effect when the program is started again.") if restart else ""
         if not hint and (
             before.rules != after.rules or before.settings.recognition != after.settings.recognition
         ):
@@ -190,14 +190,3 @@ class SettingsDialog(WorkDialog):
             " ".join([*doubts, hint]).strip(),
             Tone.LATE if doubts else Tone.PRESENT,
         )
-
-
-def _at_once(before: KioskSettings, after: KioskSettings) -> KioskSettings:
-    """The settings before a change, with what takes effect without a restart."""
-    chosen = {"model": after.recognition.model, "engine": after.recognition.engine}
-    recognition = before.recognition.model_copy(update=chosen)
-    web = after.web.model_copy(update={"enabled": before.web.enabled})
-    storage = after.storage.model_copy(update={"database_url": before.storage.database_url})
-    return before.model_copy(
-        update={"look": after.look, "recognition": recognition, "web": web, "storage": storage}
-    )

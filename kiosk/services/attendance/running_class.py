@@ -77,6 +77,7 @@ class RunningClass:
     def __init__(self, *, clock: Clock, rotation: codes.Rotation) -> None:
         self._clock = clock
         self._rotation = rotation
+        self._next_rotation = rotation
         self._lock = threading.Lock()
         self._class: ShownClass | None = None
         self._base_url = ""
@@ -107,7 +108,13 @@ class RunningClass:
         """Begin showing codes of a session."""
         key = hmac.digest(session.code_key, secrets.token_bytes(codes.KEY_BYTES), hashlib.sha256)
         with self._lock:
+            self._rotation = self._next_rotation
             self._class = ShownClass(session, course, self._clock.monotonic(), key)
+
+    def rotate_by(self, rotation: codes.Rotation) -> None:
+        """Change codes so often from the next class on; one that is shown keeps its steps, or its codes would be refused."""
+        with self._lock:
+            self._next_rotation = rotation
 
     def clear(self) -> None:
         """Show no code any more; codes that are still around become invalid at once."""

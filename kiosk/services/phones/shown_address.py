@@ -45,13 +45,11 @@ class ShownAddress:
             return self._web
 
     def follow(self, before: WebSettings, after: WebSettings) -> None:
-        """Take what was changed in the stored settings; `enabled` needs a restart of the program.
+        """Take what was changed in the stored settings.
 
         What is in force may differ from what is stored, as with ``kiosk serve --port``: the rest stays.
         """
-        changed = {
-            name: value for name, value in after if name != "enabled" and value != getattr(before, name)
-        }
+        changed = {name: value for name, value in after if value != getattr(before, name)}
         with self._lock:
             self._web = self._web.model_copy(update=changed)
 

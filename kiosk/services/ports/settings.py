@@ -12,7 +12,7 @@ class StoredSettings(Protocol):
         """The settings as they are stored now. Raises SettingsError: a value is wrong."""
 
     def save(self, changed: KioskSettings) -> None:
-        """Store them. Most take effect at the next start; look and web at once, model and engine at the next class.
+        """Store them. Look and phones follow at once, what concerns a class at the next one, the database at the next start.
 
         Raises:
             CertificateError: Phones would refuse the certificate; nothing was changed.

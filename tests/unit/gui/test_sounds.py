@@ -33,7 +33,7 @@ def test_machine_without_a_device_stays_silent_and_says_so_once(
 ) -> None:
     monkeypatch.setattr(QMediaDevices, "audioOutputs", list)
     caplog.set_level(logging.INFO, "kiosk")
-    sounds = Sounds(enabled=True)
+    sounds = Sounds()
     for _ in range(3):
         sounds.play("present")
     assert not sounds.available
@@ -47,14 +47,28 @@ def test_machine_without_the_library_stays_silent(
 ) -> None:
     monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
     caplog.set_level(logging.INFO, "kiosk")
-    sounds = Sounds(enabled=True)
+    sounds = Sounds()
     sounds.play("present")
     assert not sounds.available
     assert len(caplog.records) == 1
 
 
+def test_sounds_follow_the_setting_while_the_program_runs(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
+    caplog.set_level(logging.INFO, "kiosk")
+    on = [False]
+    sounds = Sounds(enabled=lambda: on[0])
+    sounds.play("present")
+    assert not caplog.records
+    on[0] = True
+    sounds.play("present")
+    assert [record.getMessage()[:8] for record in caplog.records] == ["No sound"]
+
+
 def test_switched_off_sounds_load_nothing(tmp_path: Path) -> None:
-    sounds = Sounds(enabled=False, folder=tmp_path)
+    sounds = Sounds(enabled=lambda: False, folder=tmp_path)
     sounds.prepare()
     sounds.play("present")
     assert not sounds.available

@@ -38,6 +38,7 @@ from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.window import MainWindow
+from kiosk.services.core import SettingsInForce
 from kiosk.services.events import CameraState, CameraStateChanged, FaceDecided, PassExpired, RecognitionReady
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView, FrameAnalysis
 from kiosk.settings import WebSettings
@@ -238,7 +239,9 @@ def test_the_kiosk_screen(
 ) -> None:
     app, core = kiosk.app, kiosk.app.core
     settings = core.settings.model_copy(update={"web": WebSettings()})
-    screen = KioskScreen(replace(core, settings=settings), app.attendance, app.phones.qr, app.runtime, theme)
+    screen = KioskScreen(
+        replace(core, in_force=SettingsInForce(settings)), app.attendance, app.phones.qr, app.runtime, theme
+    )
     qtbot.addWidget(screen)
     bridge.arrived.connect(screen.on_event)
     screen.resize(1920, 1080)

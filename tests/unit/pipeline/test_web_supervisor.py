@@ -53,7 +53,13 @@ class Bench:
         self.events: list[Event] = []
         self.built: list[FakeWeb] = []
         self.running = RunningClass(clock=FakeClock(datetime(2026, 3, 2, tzinfo=UTC)), rotation=Rotation(15))
-        self.supervisor = WebSupervisor(builder=self, running=self.running, events=told(self.events.append))
+        self.is_wanted = True
+        self.supervisor = WebSupervisor(
+            builder=self,
+            running=self.running,
+            events=told(self.events.append),
+            is_wanted=lambda: self.is_wanted,
+        )
 
     def build(self) -> FakeWeb:
         if self.refusal is not None:
@@ -214,3 +220,24 @@ def test_after_its_end_nothing_is_started_any_more(bench: Bench) -> None:
     bench.supervisor.replace()
     bench.tick()
     assert len(bench.built) == 1
+
+
+def test_phones_that_are_turned_off_are_not_served_any_more_until_they_are_turned_on(bench: Bench) -> None:
+    bench.supervisor.start()
+    bench.is_wanted = False
+    bench.supervisor.replace()
+    bench.tick(3)
+    assert not any(one.running for one in bench.built)
+    assert (bench.running.base_url, bench.running.trouble) == ("", "")
+    bench.is_wanted = True
+    bench.supervisor.replace()
+    assert bench.built[-1].running
+    assert bench.running.base_url == bench.base_url
+    assert bench.states() == [(True, ""), (False, ""), (True, "")]
+
+
+def test_where_phones_are_off_nothing_is_started(bench: Bench) -> None:
+    bench.is_wanted = False
+    bench.supervisor.start()
+    bench.tick(2)
+    assert (bench.built, bench.states()) == ([], [])

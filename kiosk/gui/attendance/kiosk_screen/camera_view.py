@@ -59,6 +59,11 @@ class CameraView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._describe()
 
+    def show_mirrored(self, mirror: bool) -> None:
+        """Swap left and right from now on, or not."""
+        self._mirror = mirror
+        self.update()
+
     def set_scale(self, scale: float) -> None:
         """Pixels for one pixel at 1080p."""
         self._scale = scale

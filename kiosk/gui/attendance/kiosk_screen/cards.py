@@ -97,6 +97,10 @@ class CardBoard:
         self._number = 0
         self.clear()
 
+    def show_for(self, *, success_s: float, failure_s: float) -> None:
+        """Show the cards to come for so long."""
+        self._success_s, self._failure_s = success_s, failure_s
+
     def clear(self) -> None:
         """Forget everything, for a new class."""
         self._shown: list[ShownCard] = []

@@ -105,6 +105,12 @@ class _CodeWidget(QWidget):
         """Pixels for one pixel at 1080p."""
         self._scale = scale
 
+    def turn_phones(self, enabled: bool) -> None:
+        """Say whether phones are let in here at all."""
+        self._enabled = enabled
+        self._describe()
+        self.update()
+
     def show_state(self, state: ClassState) -> None:
         """The class and the network as they are now."""
         self._state = state

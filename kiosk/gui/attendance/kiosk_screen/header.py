@@ -76,6 +76,12 @@ class Header(QWidget):
                 f" min-height: 0; border-radius: {round(14 * scale)}px; }}"
             )
 
+    def turn_phones(self, enabled: bool) -> None:
+        """Say whether phones are let in here at all."""
+        self._phones_enabled = enabled
+        self._describe()
+        self.update()
+
     def show_state(self, state: ClassState) -> None:
         """The class, camera and network as they are now."""
         self._state = state

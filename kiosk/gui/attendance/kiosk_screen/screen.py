@@ -129,6 +129,7 @@ class KioskScreen(QWidget):
     def on_event(self, event: Event) -> None:
         """Take an event in; on the main thread."""
         if isinstance(event, SessionStarted):
+            self._follow_settings()
             self._board.clear()
             self._close_code_screen()
         self._board.on_event(event, self._core.clock.monotonic())
@@ -146,6 +147,14 @@ class KioskScreen(QWidget):
             self._load_roster(event.session.session_id)
         elif isinstance(event, FacesInClass):
             self._show_ways()
+
+    def _follow_settings(self) -> None:
+        """A class is shown by the settings that are in force when it begins."""
+        settings = self._core.settings
+        self._board.show_for(success_s=settings.look.success_s, failure_s=settings.look.failure_s)
+        self.camera.show_mirrored(settings.camera.mirror)
+        for part in (self.header, self.code, self.code_screen):
+            part.turn_phones(settings.web.enabled)
 
     def toggle_code_screen(self) -> None:
         """Fill the screen with the code, or go back."""

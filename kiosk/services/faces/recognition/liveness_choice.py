@@ -1,6 +1,6 @@
 """Which check against pictures a class gets: the teacher's choice, the school's rule, or what is installed. Any thread."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol, assert_never
 
 from kiosk.domain.attendance.choices import LivenessMode
@@ -28,9 +28,9 @@ class LivenessChoice:
     """Says what a class starts with, and remembers what a teacher chose for a course."""
 
     def __init__(
-        self, *, store: Store, school: School, networks: LivenessNetworks, watches_people: bool
+        self, *, store: Store, school: School, networks: LivenessNetworks, watches_people: Callable[[], bool]
     ) -> None:
-        """`watches_people` is true of a camera; in a recording and in the demo every face is a picture."""
+        """`watches_people` says whether faces come from a camera; in a recording and in the demo every face is a picture."""
         self._store = store
         self._school = school
         self._networks = networks
@@ -43,7 +43,7 @@ class LivenessChoice:
             SettingsError: A rule of the school is out of bounds.
         """
         wanted = list(course_ids)
-        if not self._watches_people:
+        if not self._watches_people():
             return dict.fromkeys(wanted, LivenessMode.OFF)
         usual = self._usual()
 

@@ -29,11 +29,11 @@ def test_a_chosen_adapter_is_stored_and_in_force_at_once(school: SmallSchool) ->
     assert disk.address.web.adapter == ""
 
 
-def test_everything_but_turning_phones_on_and_off_is_in_force_at_once(school: SmallSchool) -> None:
+def test_everything_is_in_force_at_once(school: SmallSchool) -> None:
     disk = disk_of(school, KioskSettings())
     disk.save(KioskSettings(web=WebSettings(enabled=False, port=9000, address="kiosk.school.test")))
     web = disk.address.web
-    assert (web.port, web.address, web.enabled) == (9000, "kiosk.school.test", True)
+    assert (web.port, web.address, web.enabled) == (9000, "kiosk.school.test", False)
 
 
 def test_what_was_not_changed_stays_as_the_command_line_wanted_it(school: SmallSchool) -> None:

@@ -289,6 +289,8 @@ class School:
             "RecoveryRenewal.note_recovered": Case(run, app.trust.recovery),
             "RecoveryRenewal.use": Case(run, app.trust.recovery, "words on paper"),
             "SettingsChange.change": Case(run, app.school.settings, app.core.settings),
+            "SettingsEditing.save": Case(run, app.school.editing, *[app.school.editing.read()] * 2),
+            "SettingsEditing.ask_restart": Case(run, app.school.editing),
             "Models.install": Case(run, models, choice),
             "Models.remove": Case(run, models, choice),
             "Models.use": Case(run, models, choice),

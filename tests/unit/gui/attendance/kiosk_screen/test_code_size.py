@@ -24,6 +24,7 @@ from kiosk.gui.attendance.kiosk_screen.code_panel import _fitting, host_of
 from kiosk.gui.attendance.kiosk_screen.drawing import text_width
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.theme import Theme
+from kiosk.services.core import SettingsInForce
 from kiosk.services.events import Event
 from kiosk.settings import WebSettings
 from tests.world.gui_kiosk import GuiKiosk
@@ -40,7 +41,7 @@ LIGHT_SPOILT = 6.0
 def screen(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> Iterator[KioskScreen]:
     """1920 × 1080, with a class and the longest address."""
     settings = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
-    app, core = kiosk.app, replace(kiosk.app.core, settings=settings)
+    app, core = kiosk.app, replace(kiosk.app.core, in_force=SettingsInForce(settings))
     made = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(made)
     core.events.subscribe(Event, made.on_event)

@@ -23,6 +23,7 @@ from kiosk.gui.attendance.kiosk_screen.placing import hidden
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import DARK, LIGHT, Theme
+from kiosk.services.core import SettingsInForce
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
@@ -83,7 +84,7 @@ def shown(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> Iterat
     """A screen of 1920 × 1080 with the class started and its roster loaded."""
     clock = FakeClock(datetime(2026, 9, 7, 7, 2, 17, tzinfo=UTC))
     web = kiosk.app.core.settings.model_copy(update={"web": WebSettings()})
-    app, core = kiosk.app, replace(kiosk.app.core, clock=SteadyClock(clock), settings=web)
+    app, core = kiosk.app, replace(kiosk.app.core, clock=SteadyClock(clock), in_force=SettingsInForce(web))
     screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)
@@ -201,7 +202,10 @@ def test_mirror_swaps_left_and_right_of_picture_and_boxes(
 ) -> None:
     settings = kiosk.app.core.settings
     camera = settings.camera.model_copy(update={"mirror": mirror})
-    app, core = kiosk.app, replace(kiosk.app.core, settings=settings.model_copy(update={"camera": camera}))
+    app, core = (
+        kiosk.app,
+        replace(kiosk.app.core, in_force=SettingsInForce(settings.model_copy(update={"camera": camera}))),
+    )
     screen = KioskScreen(core, app.attendance, app.phones.qr, app.runtime, theme)
     qtbot.addWidget(screen)
     screen.resize(1920, 1080)

@@ -31,7 +31,7 @@ def networks() -> Networks:
 
 def choice_of(school: SmallSchool, networks: Networks, *, watches_people: bool = True) -> LivenessChoice:
     return LivenessChoice(
-        store=school.store, school=school.school, networks=networks, watches_people=watches_people
+        store=school.store, school=school.school, networks=networks, watches_people=lambda: watches_people
     )
 
 
