@@ -21,6 +21,7 @@ from kiosk.cli.common import (
     print_json,
     say,
 )
+from kiosk.cli.people_lists import people_list, users_list
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.school.face_rule import FaceRule
 from kiosk.services.school.retention import ExpiredData
@@ -56,7 +57,11 @@ def users_add(
     typer.echo(_signs_in(user))
 
 
+users.command("list", help=N_("List the accounts of teachers and admins."))(users_list)
 people.command("import", help=N_("Import a class list."))(people_import)
+people.command(
+    "list", help=N_("List students by family name, with courses, consent, pictures, PIN and attendance.")
+)(people_list)
 
 
 @people.command(

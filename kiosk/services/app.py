@@ -41,6 +41,7 @@ from kiosk.services.people.answer_import import AnswerImports
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.notices import Notices
+from kiosk.services.people.people_list import PeopleList
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
@@ -110,10 +111,11 @@ class CourseCases:
 
 @dataclass(frozen=True, slots=True)
 class PeopleCases:
-    """Accounts, PINs and consents."""
+    """Accounts, the list of people, PINs and consents."""
 
     accounts: Accounts
     lesson_pins: LessonPins
+    listing: PeopleList
     pins: Pins
     slips: PinSlips
     consents: FaceConsents

@@ -75,13 +75,18 @@ class Consents(Repository):
 
     def standing(self, student_id: int, kind: ConsentKind) -> Standing:
         """What all words about one student come to."""
-        return self.standings(kind, student_id=student_id).get(student_id, NEVER_ASKED)
+        return self.standings_of([student_id], kind).get(student_id, NEVER_ASKED)
 
-    def standings(self, kind: ConsentKind, *, student_id: int | None = None) -> dict[int, Standing]:
+    def standings_of(self, student_ids: Iterable[int], kind: ConsentKind) -> dict[int, Standing]:
+        """The same of several; whoever was never asked is missing."""
+        return self._standings(kind, col(ConsentRow.student_id).in_(set(student_ids)))
+
+    def standings(self, kind: ConsentKind) -> dict[int, Standing]:
         """The same of everybody about whom there is a word, by student id."""
-        wanted = select(ConsentRow).where(ConsentRow.kind == kind.value).order_by(col(ConsentRow.id))
-        if student_id is not None:
-            wanted = wanted.where(ConsentRow.student_id == student_id)
+        return self._standings(kind)
+
+    def _standings(self, kind: ConsentKind, *where: ColumnElement[bool]) -> dict[int, Standing]:
+        wanted = select(ConsentRow).where(ConsentRow.kind == kind.value, *where).order_by(col(ConsentRow.id))
         words: dict[int, list[Consent]] = {}
         for row in self._db_session.exec(wanted):
             words.setdefault(row.student_id, []).append(consent_of(row))

@@ -76,6 +76,31 @@ def test_one_student_gets_a_new_pin(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "none.pdf").exists()
 
 
+def test_people_are_listed_by_family_name_and_as_json(run: Run, tmp_path: Path) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace", "S2,Zoë Adler", "S3,Alan Turing")
+    run("people", "import", class_list, "--course", "CS 101")
+    run("people", "import", write_class_list(tmp_path / "b.csv", "S9,Grace Hopper"), "--course", "CS 2")
+    assert run("people", "list", "--course", "cs 101").out.splitlines() == [
+        "S2\tZoë Adler\tCS 101",
+        "S1\tAda Lovelace\tCS 101",
+        "S3\tAlan Turing\tCS 101",
+    ]
+    found = json.loads(run("people", "list", "--search", "hopper", "--only", "no_pin", "--json").out)[
+        "people"
+    ]
+    assert [(one["student_no"], one["courses"], one["has_pin"]) for one in found] == [("S9", ["CS 2"], False)]
+    assert run("people", "list", "--course", "none").code == 1
+
+
+def test_accounts_are_listed(run: Run) -> None:
+    assert run("users", "list").out == ""
+    run("users", "add", "Tom", "--role", "teacher", "--password-stdin", stdin="a long password\n")
+    assert run("users", "list").out == "Tom\tTeacher\n"
+    assert json.loads(run("users", "list", "--json").out) == {
+        "users": [{"name": "Tom", "role": "teacher", "active": True}]
+    }
+
+
 def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
     class_list = write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,Alan", "S3,Grace")
     run("people", "import", class_list, "--course", "CS 101")

@@ -14,6 +14,7 @@ import pytest
 from kiosk import services
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
+from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
@@ -259,6 +260,8 @@ class School:
             "CourseTeachers.seen_by": Case(Right.SEE_RECORDS, app.courses.teachers),
             "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
             "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
+            "PeopleList.count": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion()),
+            "PeopleList.page": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion(), first=0, most=10),
         }
 
     def _of_the_kiosk(self) -> dict[str, Case]:
