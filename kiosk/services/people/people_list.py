@@ -14,6 +14,7 @@ from kiosk.domain.people.consents import NEVER_ASKED, ConsentState, Standing
 from kiosk.domain.people.people_list import ListedPerson, PeopleColumn, PeopleFilter
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.core import Core
+from kiosk.services.courses.course_teachers import courses_seen
 from kiosk.services.trust.rights import require_within
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories
@@ -76,7 +77,6 @@ class PeopleList:
     def _case(
         self, repositories: Repositories, asked: ListQuestion, actor: Actor, course_id: int | None
     ) -> _Case:
-        from kiosk.services.courses.teacher_queries import courses_seen
         from kiosk.services.people.people_queries import PeopleQueries, Wanted
 
         require_within(repositories, actor, Right.SEE_RECORDS)

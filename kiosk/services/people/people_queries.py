@@ -112,7 +112,7 @@ class PeopleQueries(Repository):
             col(FaceSampleRow.student_id).in_(ids)
         )
         counted = counted.group_by(col(FaceSampleRow.student_id))
-        return dict(self._db_session.execute(counted).tuples().all())
+        return dict(self._db_session.execute(counted).all())
 
     def standings(self, ids: Collection[int] | None = None) -> dict[int, Standing]:
         """What was answered about faces: about a few, or about everybody."""

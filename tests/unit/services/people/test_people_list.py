@@ -223,7 +223,9 @@ def test_what_was_read_of_everybody_is_read_anew_after_a_new_record(
     assert shown(school, PeopleFilter.BELOW_LIMIT) == []
 
 
-def test_a_teacher_sees_the_students_of_the_own_courses_alone(school: SmallSchool, people: list[Student]) -> None:
+def test_a_teacher_sees_the_students_of_the_own_courses_alone(
+    school: SmallSchool, people: list[Student]
+) -> None:
     other, _others = school.add_course("BIO", students=2)
     tom = school.accounts.add(name="Tom", role=Role.TEACHER, password="a long password", actor=admin())
     anna = school.accounts.add(name="Anna", role=Role.TEACHER, password="a long password", actor=admin())
