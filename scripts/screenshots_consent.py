@@ -21,7 +21,7 @@ from kiosk.domain.people.notices import Notice
 from kiosk.domain.people.students import Student
 from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
-from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.desk import Desk
 from kiosk.gui.faces.lookalikes import LookalikesDialog
 from kiosk.gui.people.consent_import import ConsentImportDialog
 from kiosk.gui.people.consent_letters import ConsentLettersDialog
@@ -56,7 +56,7 @@ def answer(set_up: School) -> None:
 
 
 def consents_list(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         answer(set_up)
         dialog = press(view, "Consent…", ConsentsDialog)
         wait_until(lambda: dialog.table.rowCount() > 0)
@@ -68,7 +68,7 @@ def consents_list(shot: Shot) -> Any:
 
 
 def kept(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         answer(set_up)
         dialog = press(view, "What is kept, and how long…", KeptDialog)
         wait_until(lambda: dialog.table.rowCount() > 0)
@@ -78,7 +78,7 @@ def kept(shot: Shot) -> Any:
 
 
 def letters(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Letters about consent…", ConsentLettersDialog)
         dialog.target.edit.setText("/home/ada/Documents/letters.pdf")
         return dialog
@@ -87,7 +87,7 @@ def letters(shot: Shot) -> Any:
 
 
 def notice(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Notice about face recognition…", ConsentNoticeDialog)
         wait_until(lambda: dialog.text.toPlainText() != "")
         return dialog
@@ -96,7 +96,7 @@ def notice(shot: Shot) -> Any:
 
 
 def answers(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Import answers about consent…", ConsentImportDialog)
         path, today = set_up.app.core.directories.data / "answers.csv", set_up.app.core.today().isoformat()
         rows = [f"{one.student_no},yes,guardian,{today}" for one in set_up.students[:5]]
@@ -110,7 +110,7 @@ def answers(shot: Shot) -> Any:
 
 
 def one_student(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "One student…", OneStudentDialog)
         wait_until(lambda: dialog.student.count() > 0)
         dialog.student.setEditText(dialog.student.itemText(0))
@@ -121,7 +121,7 @@ def one_student(shot: Shot) -> Any:
 
 
 def look_alikes(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         one, two, three = set_up.students[:3]
 
         def note(repositories: Repositories) -> None:
@@ -146,7 +146,7 @@ def look_alikes(shot: Shot) -> Any:
 
 
 def face_rule(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> FaceRuleDialog:
+    def make(set_up: School, view: Desk) -> FaceRuleDialog:
         rules = set_up.app.school.faces
         dialog = FaceRuleDialog(
             *(rules, shot.theme, Actor.local("ada"), view.window()),

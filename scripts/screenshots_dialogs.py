@@ -21,8 +21,8 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.rights import Actor
-from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.desk import Desk
 from kiosk.gui.faces.calibrate import CalibrateDialog
 from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
 from kiosk.gui.people.change_password import ChangePasswordDialog
@@ -61,7 +61,7 @@ DRAWN = (
 D = TypeVar("D", bound=WorkDialog)
 
 
-def over_today(shot: Shot, make: Callable[[School, TodayView], WorkDialog]) -> Any:
+def over_today(shot: Shot, make: Callable[[School, Desk], WorkDialog]) -> Any:
     """Today with a dialog that `make` opens and brings to where it is worth seeing."""
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
@@ -75,13 +75,13 @@ def over_today(shot: Shot, make: Callable[[School, TodayView], WorkDialog]) -> A
         return picture
 
 
-def press(view: TodayView, words: str, kind: type[D]) -> D:
+def press(view: Desk, words: str, kind: type[D]) -> D:
     """Choose an entry of the menu; returns the dialog that it opened."""
     next(action for action in view.menu.actions() if action.text() == words).trigger()
-    return cast(D, view.dialog)
+    return cast(D, view.opener.dialog)
 
 
-def opened_settings(view: TodayView) -> SettingsDialog:
+def opened_settings(view: Desk) -> SettingsDialog:
     """The settings, with all of their tabs."""
     dialog = press(view, "Settings…", SettingsDialog)
     wait_until(lambda: dialog.school is not None)
@@ -89,7 +89,7 @@ def opened_settings(view: TodayView) -> SettingsDialog:
 
 
 def settings(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = opened_settings(view)
         dialog.tabs.setCurrentIndex(1)
         return dialog
@@ -100,7 +100,7 @@ def settings(shot: Shot) -> Any:
 def settings_learning(shot: Shot) -> Any:
     """The school's tab, where it says since when faces are learned from classes."""
 
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = opened_settings(view)
         form = cast(SettingsForm, dialog.school)
         dialog.tabs.setCurrentWidget(form)
@@ -112,7 +112,7 @@ def settings_learning(shot: Shot) -> Any:
 
 
 def settings_wrong(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = opened_settings(view)
         cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
         dialog.save_button.setEnabled(True)
@@ -123,7 +123,7 @@ def settings_wrong(shot: Shot) -> Any:
 
 
 def settings_phones(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = opened_settings(view)
         dialog.tabs.setCurrentWidget(dialog.groups["web"])
         return dialog
@@ -134,7 +134,7 @@ def settings_phones(shot: Shot) -> Any:
 def settings_phones_end(shot: Shot) -> Any:
     """The lower end of the same tab."""
 
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = opened_settings(view)
         form = dialog.groups["web"]
         dialog.tabs.setCurrentWidget(form)
@@ -146,7 +146,7 @@ def settings_phones_end(shot: Shot) -> Any:
 
 
 def certificate(shot: Shot, *, wrong: bool = False) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         folder = set_up.app.core.directories.data / "certificate"
         folder.mkdir()
         files = SchoolFiles(folder)
@@ -178,7 +178,7 @@ def certificate_wrong(shot: Shot) -> Any:
 
 
 def phone_test(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         set_up.app.attendance.running.reachable_at(BASE_URL)
         dialog = press(view, "Test with a phone…", PhoneTestDialog)
         wait_until(lambda: dialog.network.count() > 0)
@@ -190,7 +190,7 @@ def phone_test(shot: Shot) -> Any:
 
 
 def student_phones(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         set_up.app.attendance.running.reachable_at(BASE_URL)
         student = set_up.app.courses.lists.students()[0]
         kinds, now = ("iPhone", "iPad"), set_up.app.core.clock.now()
@@ -214,7 +214,7 @@ def student_phones(shot: Shot) -> Any:
 
 
 def export(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Export to Excel…", ExportDialog)
         wait_until(lambda: dialog.course.count() > 1)
         dialog.course.setCurrentIndex(1)
@@ -228,7 +228,7 @@ def export(shot: Shot) -> Any:
 
 
 def import_list(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Import class list…", ImportClassListDialog)
         path = set_up.app.core.directories.data / "cs101.csv"
         rows = [f"{one.student_no},{one.full_name}" for one in set_up.students[:6]]
@@ -250,7 +250,7 @@ def import_list(shot: Shot) -> Any:
 
 
 def users(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Users…", UsersDialog)
         wait_until(lambda: dialog.table.rowCount() > 0)
         return dialog
@@ -259,7 +259,7 @@ def users(shot: Shot) -> Any:
 
 
 def users_add(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Users…", UsersDialog)
         wait_until(lambda: dialog.table.rowCount() > 0)
         dialog.add_user_button.click()
@@ -269,7 +269,7 @@ def users_add(shot: Shot) -> Any:
 
 
 def tokens(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         api_tokens = set_up.app.trust.api_tokens
         api_tokens.make(name="Timetable", scopes=[Scope.COURSES_READ], actor=Actor.system("Ruth"))
         old = api_tokens.make(name="Old report", scopes=list(Scope), actor=Actor.system("Ruth"))
@@ -286,7 +286,7 @@ def tokens_make(shot: Shot) -> Any:
 
 
 def tokens_shown(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = token_asked(view)
         dialog.main_button.click()
         wait_until(lambda: dialog.text.text() != "")
@@ -295,7 +295,7 @@ def tokens_shown(shot: Shot) -> Any:
     return over_today(shot, make)
 
 
-def token_asked(view: TodayView) -> ApiTokensDialog:
+def token_asked(view: Desk) -> ApiTokensDialog:
     dialog = press(view, "API tokens…", ApiTokensDialog)
     dialog.make_button.click()
     dialog.name.edit.setText("Timetable")
@@ -304,7 +304,7 @@ def token_asked(view: TodayView) -> ApiTokensDialog:
 
 
 def pins(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "PIN slips…", PinSlipsDialog)
         wait_until(lambda: dialog.course.count() > 0)
         dialog.everyone.setChecked(True)
@@ -314,7 +314,7 @@ def pins(shot: Shot) -> Any:
 
 
 def enrol_faces(shot: Shot) -> Any:
-    def make(_set_up: School, view: TodayView) -> WorkDialog:
+    def make(_set_up: School, view: Desk) -> WorkDialog:
         dialog = press(view, "Enrol faces from a folder…", EnrolFacesDialog)
         dialog._show(
             EnrolmentReport(
@@ -356,7 +356,7 @@ def drawn_class(app: KioskApp) -> Course:
 
 
 def calibrate(shot: Shot) -> Any:
-    def make(set_up: School, view: TodayView) -> WorkDialog:
+    def make(set_up: School, view: Desk) -> WorkDialog:
         course = drawn_class(set_up.app)
         dialog = press(view, "Calibrate recognition…", CalibrateDialog)
         wait_until(lambda: dialog.course.count() > 0)

@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from kiosk.domain.trust.rights import Actor
-from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.desk import Desk
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
 from kiosk.services.models.comparing import ComparisonJob
@@ -46,7 +46,7 @@ def offer_running(shot: Shot) -> Any:
     def make(set_up: School, model_store: FakeModelStore, models: Models) -> Any:
         begin(model_store, models)
         window, view = shown_today(shot, set_up, set_up.admin)
-        wait_until(view.offer.panel.isVisible)
+        wait_until(view.today.offer.panel.isVisible)
         picture = closing(window)
         models.close()
         return picture
@@ -59,7 +59,7 @@ def offer(shot: Shot) -> Any:
 
     def make(set_up: School, _model_store: FakeModelStore, _models: Models) -> Any:
         window, view = shown_today(shot, set_up, set_up.admin)
-        wait_until(view.offer.isVisible)
+        wait_until(view.today.offer.isVisible)
         return closing(window)
 
     return over_school(make, installed={"facenet128", "sface"})
@@ -202,10 +202,10 @@ def dialog_shot(
     return over_school(make, installed=installed)
 
 
-def opened(view: TodayView) -> ModelsDialog:
+def opened(view: Desk) -> ModelsDialog:
     """The dialog, as the menu opens it."""
     next(action for action in view.menu.actions() if action.text() == "Recognition models…").trigger()
-    dialog = view.dialog
+    dialog = view.opener.dialog
     if not isinstance(dialog, ModelsDialog):
         raise TypeError("the menu opened something else")
     wait_until(lambda: dialog.choice is not None)

@@ -35,9 +35,11 @@ from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.desk import Desk
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.places import Place
+from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.services.app import KioskApp
@@ -398,12 +400,12 @@ def recovery(shot: Shot) -> Any:
         return closing(window)
 
 
-def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, TodayView]:
-    view = TodayView(set_up.app, shot.theme)
-    window = shot.window(view)
-    view.show_for(user)
-    wait_until(lambda: bool(view.cards) or view.courses.import_button is not None)
-    return window, view
+def shown_today(shot: Shot, set_up: School, user: User) -> tuple[QWidget, Desk]:
+    desk = Desk(set_up.app, shot.theme)
+    window = shot.window(desk)
+    desk.show_for(user)
+    wait_until(lambda: bool(desk.today.cards) or desk.today.courses.import_button is not None)
+    return window, desk
 
 
 def today(shot: Shot) -> Any:
@@ -422,10 +424,10 @@ def today_reached(shot: Shot) -> Any:
     """After a test that worked."""
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
-        view.phones.test_button.click()
+        view.today.phones.test_button.click()
         token = set_up.app.phones.test.state().url.rpartition("/")[2]
         set_up.app.phones.test.arrived(token, address="10.20.7.7", is_this_pc=False)
-        view.phones.look()
+        view.today.phones.look()
         return closing(window)
 
 
@@ -435,23 +437,23 @@ def today_crowded(shot: Shot) -> Any:
         set_up.app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
         set_up.clock.moment = datetime(2026, 11, 30, 8, 58, tzinfo=set_up.app.core.zone)
         window, view = shown_today(shot, set_up, set_up.admin)
-        wait_until(lambda: not view.offer.isHidden())
-        view.banner.say(
+        wait_until(lambda: not view.today.offer.isHidden())
+        view.today.banner.say(
             "The certificate for phones ends on 2026-12-16 (in 16 days).",
             "Ask who runs the school’s network for a new one, and put it in the place of the old files: the kiosk takes it "
             "by itself. After that day phones cannot check in until the new one is there.",
             Tone.LATE,
         )
-        view.phones.test_button.click()
+        view.today.phones.test_button.click()
         set_up.app.phones.test._began_s -= 60
-        view.phones.look()
+        view.today.phones.look()
         return closing(window)
 
 
 def today_testing(shot: Shot) -> Any:
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
-        view.phones.test_button.click()
+        view.today.phones.test_button.click()
         return closing(window)
 
 
@@ -466,10 +468,10 @@ def today_empty(shot: Shot) -> Any:
         admin = app.people.accounts.add(
             name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=Actor.system("setup")
         )
-        view = TodayView(app, shot.theme)
-        window = shot.window(view)
-        view.show_for(admin)
-        wait_until(lambda: view.courses.import_button is not None)
+        desk = Desk(app, shot.theme)
+        window = shot.window(desk)
+        desk.show_for(admin)
+        wait_until(lambda: desk.today.courses.import_button is not None)
         return closing(window)
 
 
@@ -488,21 +490,25 @@ def menu(shot: Shot) -> Any:
         return picture
 
 
+def opened_records(desk: Desk) -> RecordsView:
+    desk.buttons[Place.RECORDS].click()
+    return cast(RecordsView, desk.pages[Place.RECORDS])
+
+
 def records(shot: Shot) -> Any:
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
-        view.records_button.click()
-        wait_until(lambda: view.records.register.students.model.rowCount() > 0)
-        view.records.sessions.selectRow(2)
-        wait_until(lambda: view.records.register.students.model.rowCount() > 0)
+        records = opened_records(view)
+        wait_until(lambda: records.register.students.model.rowCount() > 0)
+        records.sessions.selectRow(2)
+        wait_until(lambda: records.register.students.model.rowCount() > 0)
         return closing(window)
 
 
 def records_marking(shot: Shot) -> Any:
     with school() as set_up:
         window, view = shown_today(shot, set_up, set_up.admin)
-        view.records_button.click()
-        register = view.records.register
+        register = opened_records(view).register
         wait_until(lambda: register.students.model.rowCount() > 0)
         register.students.list.clicked.emit(register.students.model.index(1))
         wait_until(lambda: bool(register.mark_pane.history))

@@ -245,7 +245,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(
-        core, attendance, people, phones, records, reports.exports, school, trust, WebMemory.begin(core.clock)
+        core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
     )
     classes = Classes(
         core,

@@ -1,5 +1,6 @@
 """Wires rules of the school, records and reports. Making it reads nothing."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.bootstrap.settings import CheckedSettings
@@ -13,6 +14,7 @@ from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
+from kiosk.services.reports.saved_lists import SavedLists
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
@@ -70,7 +72,8 @@ def build_reports(core: Core, shared: School) -> ReportCases:
         write_workbook=_write_workbook,
         write_table=_write_table,
     )
-    return ReportCases(exports, AttendanceReports(core, school=shared))
+    lists = SavedLists(store=core.store, clock=core.clock, write=_write_rows)
+    return ReportCases(exports, AttendanceReports(core, school=shared), lists)
 
 
 def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:
@@ -83,6 +86,12 @@ def _write_table(path: Path, repositories: Repositories, context: ReportContext)
     from kiosk.reports.records.records_table import write_records_table
 
     return write_records_table(path, repositories, context)
+
+
+def _write_rows(path: Path, *, title: str, headings: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
+    from kiosk.reports.tables.write_rows import write_rows
+
+    return write_rows(path, title=title, headings=headings, rows=rows)
 
 
 def _write_everything(path: Path, found: StudentFile) -> None:

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
-from kiosk.services.app import AttendanceCases, PeopleCases, PhoneCases, RecordCases, SchoolCases, TrustCases
+from kiosk.services.app import (
+    AttendanceCases,
+    PeopleCases,
+    PhoneCases,
+    RecordCases,
+    ReportCases,
+    SchoolCases,
+    TrustCases,
+)
 from kiosk.services.core import Core
 from kiosk.services.ports.web import WebServer
-from kiosk.services.reports.exports import Exports
 from kiosk.web.http.memory import WebMemory
 
 
@@ -22,7 +29,7 @@ class WebPart:
     people: PeopleCases
     phones: PhoneCases
     records: RecordCases
-    reports: Exports
+    reports: ReportCases
     school: SchoolCases
     trust: TrustCases
     memory: WebMemory
@@ -73,6 +80,6 @@ class WebPart:
                 ),
             ),
             memory=self.memory,
-            api=ApiServices(self.trust.api_tokens, records.reading, self.reports),
+            api=ApiServices(self.trust.api_tokens, records.reading, self.reports.exports),
         )
         return UvicornServer(served, settings, in_force=phones.address)

@@ -108,6 +108,13 @@ QPushButton[kind="quiet"] {{
 QPushButton[kind="quiet"]:hover {{ background: {colours.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {colours.accent}; }}
 QPushButton[kind="quiet"]:disabled {{ color: {colours.muted}; }}
+QPushButton[kind="place"] {{
+    background: transparent; border: 2px solid transparent; border-bottom: 3px solid transparent; border-radius: 0;
+    color: {colours.muted};
+}}
+QPushButton[kind="place"]:hover {{ color: {colours.text}; }}
+QPushButton[kind="place"]:checked {{ color: {colours.accent}; border-bottom-color: {colours.accent}; }}
+QPushButton[kind="place"]:focus {{ border: 2px solid {colours.accent}; }}
 """
 
 

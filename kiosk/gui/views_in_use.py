@@ -24,13 +24,14 @@ class Views:
         trouble = StoreBanner(theme, app.core.store, bridge)
         return SignInView(app.people, app.attendance.sessions, trouble, theme)
 
-    def today(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
+    def desk(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the methods ``show_for(user)`` and ``show_error(error)`` and the signals ``start_requested(int,
         LivenessMode, ProofPolicy)``, ``resume_requested(int)`` and ``sign_out_requested()``.
         """
-        from kiosk.gui.attendance.today import TodayView
+        from kiosk.gui.desk import Desk
+        from kiosk.gui.remembered import Remembered
 
-        return TodayView(app, theme, bridge)
+        return Desk(app, theme, bridge, remembered=Remembered(app.core.directories.data))
 
     def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the method ``show_session(session_id, actor)`` and the signal ``closed()``."""

@@ -1,4 +1,4 @@
-"""The main window: first start → sign-in → Today → class, and back. Main thread only."""
+"""The main window: first start → sign-in → desk → class, and back. Main thread only."""
 
 from typing import Any, Final
 
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.class_page = ClassPage(app, bridge, self._theme, sounds, self._views, windowed=windowed)
         self.pages.addWidget(self.class_page)
         self._entry: Any = None
-        self._today: Any = None
+        self._desk: Any = None
         self.toast = Toast(self._theme, self)
         self._classes.not_started.connect(self._say_not_started)
         self._classes.not_ended.connect(self._say_not_ended)
@@ -122,18 +122,18 @@ class MainWindow(QMainWindow):
             self.showMaximized()
 
     def sign_in(self, user: User) -> None:
-        """Show *Today* for somebody who gave a password, here or elsewhere."""
+        """Show the desk to somebody who gave a password, here or elsewhere."""
         self.user = user
         self._watch.begin(user)
         self._idle.touch()
-        if self._today is None:
-            self._today = self._views.today(self._app, self._theme, self._bridge)
-            self._today.start_requested.connect(self.start_class)
-            self._today.resume_requested.connect(self.resume_class)
-            self._today.sign_out_requested.connect(self.sign_out)
-            self.pages.addWidget(self._today)
-        self._today.show_for(user)
-        self.pages.setCurrentWidget(self._today)
+        if self._desk is None:
+            self._desk = self._views.desk(self._app, self._theme, self._bridge)
+            self._desk.start_requested.connect(self.start_class)
+            self._desk.resume_requested.connect(self.resume_class)
+            self._desk.sign_out_requested.connect(self.sign_out)
+            self.pages.addWidget(self._desk)
+        self._desk.show_for(user)
+        self.pages.setCurrentWidget(self._desk)
         self._drop_entry()
         QTimer.singleShot(0, self, self._prepare_sounds)
 
@@ -168,11 +168,11 @@ class MainWindow(QMainWindow):
         self._classes.resume(session_id, actor=self._actor)
 
     def check_idle(self) -> None:
-        """Sign out whoever left *Today* alone, and take a question back that nobody answers: it would keep *Today* open."""
+        """Sign out whoever left the desk alone, and take a question back that nobody answers: it would keep it open."""
         if self.closing is not None and self._idle.idle_s >= ASKED_S:
             self.closing.dismiss()
         asked = QApplication.activeModalWidget() is not None
-        if self._shows_today() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
+        if self._shows_desk() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
             self.sign_out()
 
     def close_now(self) -> None:
@@ -254,16 +254,16 @@ class MainWindow(QMainWindow):
     def _actor(self) -> Actor:
         return Actor.of(self.user) if self.user is not None else NOBODY
 
-    def _shows_today(self) -> bool:
-        return self._today is not None and self.pages.currentWidget() is self._today
+    def _shows_desk(self) -> bool:
+        return self._desk is not None and self.pages.currentWidget() is self._desk
 
     def _prepare_sounds(self) -> None:
         if self._sounds is not None:
             self._sounds.prepare()
 
     def _say_not_started(self, error: KioskError) -> None:
-        if self._shows_today():
-            self._today.show_error(error)
+        if self._shows_desk():
+            self._desk.show_error(error)
         else:
             self._tell(_("The class was not started"), error)
 

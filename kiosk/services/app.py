@@ -64,6 +64,7 @@ from kiosk.services.records.reading import Reading
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
+from kiosk.services.reports.saved_lists import SavedLists
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
@@ -182,10 +183,11 @@ class RecordCases:
 
 @dataclass(frozen=True, slots=True)
 class ReportCases:
-    """The workbook, and the reports that people look at."""
+    """The workbook, the reports that people look at, and lists that are saved as they are shown."""
 
     exports: Exports
     shown: AttendanceReports
+    lists: SavedLists
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def test_today_and_its_search(qtbot: QtBot, large_school: Path, tmp_path: Path) 
         for _round in range(ROUNDS):
             view.courses.show_lines([], may_import=False)
             began = time.thread_time()
-            view.show_for(User(1, "Tom", Role.TEACHER))
+            view.show_for(Actor.of(User(1, "Tom", Role.TEACHER)))
             qtbot.waitUntil(lambda: len(view.cards) > 1)
             qtbot.wait(50)
             spent.append(time.thread_time() - began)

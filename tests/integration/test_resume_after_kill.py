@@ -18,8 +18,8 @@ from kiosk import bootstrap
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.staff import Role
-from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.desk import Desk
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
@@ -109,9 +109,10 @@ def go_on(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClicks(page.name.edit, "Tina")
     QTest.keyClicks(page.password.edit, PASSWORD)
     QTest.keyClick(page.password.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), TodayView))
-    today = window.pages.currentWidget()
-    assert isinstance(today, TodayView)
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), Desk))
+    desk = window.pages.currentWidget()
+    assert isinstance(desk, Desk)
+    today = desk.today
     qtbot.waitUntil(lambda: bool(today.cards) and today.cards[0].button.isVisible())
     QTest.keyClick(today.cards[0].button, Qt.Key.Key_Return)
 

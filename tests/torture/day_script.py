@@ -23,10 +23,11 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.automation import WindowHandle
+from kiosk.gui.desk import Desk
 from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.places import Place
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.window import MainWindow
@@ -174,20 +175,20 @@ class DayScript:
 
     def _look_after_it(self, window: MainWindow) -> Steps:
         yield from self._sign_in(window)
-        today = window.pages.currentWidget()
-        assert isinstance(today, TodayView)
-        _press(today.records_button)
-        yield lambda: today.records.sessions.rowCount() > 0
-        yield lambda: len(today.records.register.state.lines) >= self._expected
-        _press(today.records.back_button)
-        yield from self._change_theme(today)
-        yield from self._write_workbook(today)
-        _press(today.sign_out_button)
+        desk = window.pages.currentWidget()
+        assert isinstance(desk, Desk)
+        _press(desk.buttons[Place.RECORDS])
+        records = desk.pages[Place.RECORDS]
+        yield lambda: records.sessions.rowCount() > 0
+        yield lambda: len(records.register.state.lines) >= self._expected
+        yield from self._change_theme(desk)
+        yield from self._write_workbook(desk)
+        _press(desk.sign_out_button)
         yield lambda: isinstance(window.pages.currentWidget(), SignInView)
 
-    def _change_theme(self, today: TodayView) -> Steps:
-        _choose(today, "Settings")
-        dialog = today.dialog
+    def _change_theme(self, desk: Desk) -> Steps:
+        _choose(desk, "Settings")
+        dialog = desk.opener.dialog
         assert isinstance(dialog, SettingsDialog)
         yield lambda: dialog.school is not None
         choice = dialog.groups["look"].fields["theme"].input
@@ -196,18 +197,18 @@ class DayScript:
         _press(dialog.save_button)
         yield lambda: dialog.banner.text.startswith("The settings are saved")
         dialog.reject()
-        yield lambda: today.dialog is None
+        yield lambda: desk.opener.dialog is None
 
-    def _write_workbook(self, today: TodayView) -> Steps:
-        _choose(today, "Export")
-        dialog = today.dialog
+    def _write_workbook(self, desk: Desk) -> Steps:
+        _choose(desk, "Export")
+        dialog = desk.opener.dialog
         assert isinstance(dialog, ExportDialog)
         yield lambda: dialog.course.count() > 1
         dialog.target.edit.setText(str(self._export))
         _press(dialog.export_button)
         yield lambda: dialog.written is not None
         dialog.reject()
-        yield lambda: today.dialog is None
+        yield lambda: desk.opener.dialog is None
 
     def _close_the_day(self, window: MainWindow, number: int) -> Steps:
         """Wait for the backup of the class, and put the clock forward to the next one."""
@@ -233,7 +234,7 @@ class DayScript:
         QTest.keyClicks(view.name.edit, NAME)
         QTest.keyClicks(view.password.edit, PASSWORD)
         _press(view.button)
-        yield lambda: isinstance(window.pages.currentWidget(), TodayView)
+        yield lambda: isinstance(window.pages.currentWidget(), Desk)
 
     def _give_password(self, window: MainWindow) -> Steps:
         yield lambda: isinstance(window.class_page.dialog, PasswordDialog)
@@ -286,8 +287,8 @@ def _press(button: QPushButton | None) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def _choose(today: TodayView, words: str) -> None:
-    next(action for action in today.menu.actions() if action.text().startswith(words)).trigger()
+def _choose(desk: Desk, words: str) -> None:
+    next(action for action in desk.menu.actions() if action.text().startswith(words)).trigger()
 
 
 def _wait(seconds: float) -> bool:

@@ -1,14 +1,13 @@
-"""Today: the courses, the likely one in front, and the way to everything else. Main thread; reading runs in tasks."""
+"""Today: the courses, the likely one in front, and what is to be done. Main thread; reading runs in tasks."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
-from kiosk.domain.people.staff import User
 from kiosk.domain.school.face_rule import FaceChoice, FaceRule
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
@@ -17,34 +16,26 @@ from kiosk.gui.attendance.course_list import CourseList
 from kiosk.gui.attendance.facts import CourseLine, courses_today
 from kiosk.gui.attendance.lesson.lesson_pin_row import LessonPinRow
 from kiosk.gui.attendance.take_over import ask_to_take_over
-from kiosk.gui.attendance.today_catalogue import (
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.dialog_catalogue import (
     CALIBRATE,
-    EXPORT,
     IMPORT,
     MODELS,
     PHONE_TEST,
     Entry,
-    Opening,
-    entries_for,
-    fill_menu,
 )
-from kiosk.gui.bridge import Bridge
+from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.faces.earlier_calibration import EarlierCalibration
-from kiosk.gui.icons import ICONS
 from kiosk.gui.models.model_offer import ModelOffer
-from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.models.preparing import PreparingStrip
 from kiosk.gui.people.locked_numbers import LockedNumbers
 from kiosk.gui.phones.phone_card import PhoneCard
-from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
 from kiosk.gui.school.retention_words import retention_words
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
-from kiosk.gui.widgets.dialogs import Dialog
-from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
@@ -60,18 +51,22 @@ class TodayView(QWidget):
 
     start_requested = Signal(int, object, object)
     resume_requested = Signal(int)
-    sign_out_requested = Signal()
 
     def __init__(
-        self, app: KioskApp, theme: Theme, bridge: Bridge | None = None, parent: QWidget | None = None
+        self,
+        app: KioskApp,
+        theme: Theme,
+        bridge: Bridge | None = None,
+        opener: DialogOpener | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._app = app
+        self.opener = opener or DialogOpener(app, theme, self)
         self._theme = theme
         self._tasks = Tasks(self)
         self._choices = Tasks(self, threads=1)
-        self._user: User | None = None
-        self.dialog: Dialog | None = None
+        self._actor = NOBODY
         self.face_rule: FaceRuleDialog | None = None
         self.trouble = StoreBanner(theme, app.core.store, bridge)
         self.banner = Banner(theme)
@@ -81,18 +76,10 @@ class TodayView(QWidget):
         self.earlier = EarlierCalibration(app.faces.calibrating, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
-        self.records_button = SecondaryButton(_("Records"))
-        self.menu_button = SecondaryButton(_("Settings"))
-        self.menu = QMenu(self)
-        self.sign_out_button = QuietButton(_("Sign out"))
-        self._name = Text(tone=Tone.MUTED)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
         self.courses = CourseList(theme, app.core.zone)
         self.lesson_pin = LessonPinRow(theme)
-        self.records = RecordsView(app, theme)
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._page())
-        self._pages.addWidget(self.records)
+        self._lay_out()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._tick)
         self._connect()
@@ -102,11 +89,9 @@ class TodayView(QWidget):
         """The courses that are shown, the likely one first."""
         return self.courses.cards
 
-    def show_for(self, user: User) -> None:
-        """Begin anew for a person who signed in or came back from a class."""
-        self._user = user
-        self._name.setText(user.name)
-        fill_menu(self.menu, entries_for(self._actor))
+    def show_for(self, actor: Actor) -> None:
+        """Begin anew for a person who signed in, or came back from a class or from another place."""
+        self._actor = actor
         self.banner.clear()
         self.lesson_pin.clear()
         self._tasks.run(
@@ -127,7 +112,6 @@ class TodayView(QWidget):
                 failed=self._say,
             )
         self.preparing.show_progress(self._app.models.in_use.preparing)
-        self._pages.setCurrentIndex(0)
         self._tick()
         self.reload()
 
@@ -165,8 +149,8 @@ class TodayView(QWidget):
 
     def _recover(self) -> None:
         """The store works again: what could not be read is read now."""
-        if self._user is not None:
-            self.show_for(self._user)
+        if self._actor is not NOBODY:
+            self.show_for(self._actor)
 
     def _problem(self, actor: Actor) -> KioskError | None:
         """What an admin should know first; on a worker's thread."""
@@ -196,11 +180,6 @@ class TodayView(QWidget):
 
     def _connect(self) -> None:
         self.trouble.over.connect(self._recover)
-        self.records_button.setAutoDefault(True)
-        self.records_button.clicked.connect(self._open_records)
-        self.menu_button.setMenu(self.menu)
-        self.menu.triggered.connect(self._chosen)
-        self.sign_out_button.clicked.connect(self.sign_out_requested)
         self.courses.pressed.connect(self.banner.clear)
         self.courses.start_requested.connect(
             lambda *chosen: self._with_pin(partial(self.start_requested.emit, *chosen))
@@ -212,28 +191,18 @@ class TodayView(QWidget):
         self.courses.take_over_requested.connect(self._ask_to_take_over)
         self.courses.liveness_chosen.connect(self._remember_liveness)
         self.courses.policy_chosen.connect(self._remember_policy)
-        self.courses.import_requested.connect(self._open_import)
-        self.offer.wanted.connect(self._open_models)
-        self.earlier.wanted.connect(lambda: self._open(CALIBRATE))
-        self.phones.enlarge_wanted.connect(self._open_phone_test)
-        self.records.closed.connect(self._close_records)
-        self.records.export_requested.connect(self._open_export)
+        self.courses.import_requested.connect(lambda: self.opener.open(IMPORT))
+        self.offer.wanted.connect(lambda model: self.opener.open(MODELS, model=model))
+        self.earlier.wanted.connect(lambda: self.opener.open(CALIBRATE))
+        self.phones.enlarge_wanted.connect(lambda: self.opener.open(PHONE_TEST))
+        self.opener.closed.connect(self._follow)
 
-    def _page(self) -> QWidget:
+    def _lay_out(self) -> None:
         space = self._theme.space
-        page = QWidget()
-        page.setProperty("surface", "page")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = vertical(on=page, edges=(space(6), space(5), space(6), space(3)), spacing=space(3))
-        titles = vertical(PageTitle(_("Today")), self._when, spacing=space(0.5))
-        head = horizontal((titles, 1), spacing=space(1.5))
-        self._style_menu_button()
-        self._theme.changed.connect(self._style_menu_button)
-        for part in (self.records_button, self.menu_button, self._name, self.sign_out_button):
-            head.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-            if part is self.menu_button:
-                head.addSpacing(space(2))
-        column.addLayout(head)
+        self.setProperty("surface", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = vertical(on=self, edges=(space(6), space(3), space(6), space(3)), spacing=space(3))
+        column.addLayout(vertical(PageTitle(_("Today")), self._when, spacing=space(0.5)))
         column.addWidget(self.trouble)
         column.addWidget(self.banner)
         column.addWidget(self.locked)
@@ -243,17 +212,6 @@ class TodayView(QWidget):
         column.addWidget(self.lesson_pin)
         column.addWidget(self.courses, 1)
         column.addWidget(self.phones)  # below the courses: it must never push Start away
-        return page
-
-    def _style_menu_button(self) -> None:
-        px = self._theme.px
-        self._name.setMinimumHeight(px(48))
-        chevron = (ICONS / "qss-chevron-down.svg").as_posix()
-        self.menu_button.setStyleSheet(
-            f'QPushButton {{ padding-right: {px(48)}px; }} QPushButton::menu-indicator {{ image: url("{chevron}"); '
-            f"width: {px(18)}px; height: {px(18)}px; subcontrol-origin: padding; "
-            f"subcontrol-position: right center; right: {px(18)}px; }}"
-        )
 
     def _tick(self) -> None:
         now = self._app.core.clock.now()
@@ -266,7 +224,7 @@ class TodayView(QWidget):
 
     def _show(self, lines: list[CourseLine]) -> None:
         self.courses.show_lines(lines, may_import=IMPORT.is_for(self._actor))
-        if self._pages.currentIndex() == 0:
+        if self.isVisible():
             self.courses.focus_first()
 
     def _with_pin(self, begin: Callable[[], None]) -> None:
@@ -295,32 +253,16 @@ class TodayView(QWidget):
             failed=self._say,
         )
 
-    def _open_records(self) -> None:
-        self._pages.setCurrentWidget(self.records)
-        self.records.show_for(self._actor)
-
-    def _close_records(self) -> None:
-        self._pages.setCurrentIndex(0)
-        self.reload()
-
-    def _chosen(self, action: QAction) -> None:
-        self._open(action.data())
-
-    def _open_import(self) -> None:
-        self._open(IMPORT)
-
-    def _open_export(self, course_id: int) -> None:
-        self._open(EXPORT, course_id=course_id or None)
-
-    def _open_models(self, model: str) -> None:
-        self._open(MODELS, model=model)
-
-    def _models_closed(self) -> None:
-        self.offer.follow()
-        self.earlier.show_for(self._actor)
-
-    def _open_phone_test(self) -> None:
-        self._open(PHONE_TEST)
+    def _follow(self, entry: Entry) -> None:
+        """A dialog was closed: show what may have changed in it."""
+        if self._actor is NOBODY:
+            return
+        if entry.changes_courses:
+            self.reload()
+        if entry is MODELS:
+            self.offer.follow()
+        if entry in (MODELS, CALIBRATE):
+            self.earlier.show_for(self._actor)
 
     def _ask_to_take_over(self, today: CourseToday) -> None:
         """A class of another room goes on here only after a question: a wrong press would show its code in two rooms."""
@@ -330,29 +272,4 @@ class TodayView(QWidget):
         dialog.accepted.connect(
             lambda: self._with_pin(partial(self.resume_requested.emit, session.session_id))
         )
-        self.dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-
-    def _open(self, entry: Entry, *, course_id: int | None = None, model: str = "") -> None:
-        if self._user is None:
-            return
-        dialog = entry.make(
-            Opening(self._app, self._theme, self._user, self, course_id=course_id, model=model)
-        )
-        if entry.changes_courses:
-            dialog.finished.connect(self.reload)
-        if isinstance(dialog, ModelsDialog):
-            dialog.finished.connect(self._models_closed)
-            dialog.calibrate_wanted.connect(lambda: self._open(CALIBRATE))
-        if entry is CALIBRATE:
-            dialog.finished.connect(lambda: self.earlier.show_for(self._actor))
-        self.dialog = dialog
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
-
-    @property
-    def _actor(self) -> Actor:
-        return Actor.of(self._user) if self._user is not None else NOBODY
-
-    def _forget_dialog(self) -> None:
-        self.dialog = None
+        self.opener.hold(dialog)

@@ -32,9 +32,8 @@ COUNTED = N_("Counted")
 
 
 class RecordsView(QWidget):
-    """`closed` leads back to Today; `export_requested` carries the course that is looked at."""
+    """`export_requested` carries the course that is looked at."""
 
-    closed = Signal()
     export_requested = Signal(int)
 
     def __init__(self, app: KioskApp, theme: Theme, parent: QWidget | None = None) -> None:
@@ -45,8 +44,6 @@ class RecordsView(QWidget):
         self._actor = NOBODY
         self._meetings: list[Meeting] = []
         self.banner = Banner(theme)
-        self.back_button = SecondaryButton(_("Today"))
-        self.back_button.set_icon("arrow-left", theme)
         self.course = CourseBox()
         self.course.setAccessibleName(_("Course"))
         self.export_button = SecondaryButton(_("Export to Excel…"))
@@ -55,7 +52,6 @@ class RecordsView(QWidget):
         self._none = Text(_("This course has not met yet."), tone=Tone.MUTED)
         self.register = RosterPanel(app, theme, closable=False)
         self._lay_out()
-        self.back_button.clicked.connect(self.closed)
         self.export_button.clicked.connect(self._export)
         self.course.currentIndexChanged.connect(self._load_meetings)
         self.sessions.itemSelectionChanged.connect(self._show_register)
@@ -84,7 +80,7 @@ class RecordsView(QWidget):
         space = self._theme.space
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = horizontal(self.back_button, PageTitle(_("Records")), 1, spacing=space(2))
+        head = horizontal(PageTitle(_("Records")), 1, spacing=space(2))
         self.course.setMinimumWidth(self._theme.px(420))
         head.addWidget(self.course)
         head.addWidget(self.export_button)
@@ -97,7 +93,7 @@ class RecordsView(QWidget):
             self.banner,
             (body, 1),
             on=self,
-            edges=(space(6), space(5), space(6), space(3)),
+            edges=(space(6), space(3), space(6), space(3)),
             spacing=space(3),
         )
 

@@ -1,6 +1,6 @@
 """Codes, passwords and files: the smaller ports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -125,6 +125,19 @@ class WorkbookWriter(Protocol):
 
         Raises:
             ExportError: The target cannot be written (missing folder, no rights, full disk, open in Excel).
+        """
+
+
+class TableWriter(Protocol):
+    """Writes rows of plain words as a table."""
+
+    def __call__(
+        self, path: Path, *, title: str, headings: Sequence[str], rows: Iterator[Sequence[str]]
+    ) -> int:
+        """Write atomically, as CSV where the name ends in ``.csv``, else as a workbook; returns the number of rows.
+
+        Raises:
+            ExportError: The target cannot be written.
         """
 
 

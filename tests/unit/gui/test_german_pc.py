@@ -15,6 +15,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.api_tokens import Scope
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.application import prepare_application
 from kiosk.gui.attendance.roster.wording import correction_words
 from kiosk.gui.attendance.today import TodayView
@@ -57,7 +58,7 @@ def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: T
     for window in (today, tokens):
         qtbot.addWidget(window)
         window.show()
-    today.show_for(kiosk.admin)
+    today.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(lambda: tokens.table.rowCount() == 1)
     said = [label.text() for label in today.findChildren(QLabel)] + list(tokens.table.texts()[0])
     assert any(text.startswith(f"{WEEKDAYS[kiosk.app.core.today().weekday()]}, ") for text in said)

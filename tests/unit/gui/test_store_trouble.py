@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.desk import Desk
 from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
@@ -42,9 +43,10 @@ def sign_in(window: MainWindow, qtbot: QtBot) -> TodayView:
     QTest.keyClicks(page.name.edit, "Tom")
     QTest.keyClicks(page.password.edit, PASSWORD)
     QTest.keyClick(page.password.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), TodayView))
-    today = window.pages.currentWidget()
-    assert isinstance(today, TodayView)
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), Desk))
+    desk = window.pages.currentWidget()
+    assert isinstance(desk, Desk)
+    today = desk.today
     qtbot.waitUntil(lambda: bool(today.cards))
     return today
 

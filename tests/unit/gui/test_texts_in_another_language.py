@@ -29,11 +29,12 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.request_card import words_for
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.attendance.today import TodayView
-from kiosk.gui.attendance.today_catalogue import CATALOGUE, Entry, Opening
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.desk import Desk
+from kiosk.gui.dialog_catalogue import CATALOGUE, Entry, Opening
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.phones.certificate import CertificateDialog
+from kiosk.gui.places import Place
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
@@ -145,9 +146,12 @@ def test_the_window_with_today_and_its_menu(
     qtbot.addWidget(window, before_close_func=lambda shown: shown.close_now())
     window.sign_in(kiosk.admin)
     settle(qtbot)
-    today = window.findChild(TodayView)
-    assert today is not None
-    assert len(today.menu.actions()) >= len(CATALOGUE)
+    desk = window.findChild(Desk)
+    assert desk is not None
+    assert len(desk.menu.actions()) >= len(CATALOGUE)
+    for place in Place:
+        desk.go_to(place)
+        settle(qtbot)
     assert not (found := untranslated(window)), found
 
 

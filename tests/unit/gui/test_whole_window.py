@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.gui.attendance.roster.panel import RosterPanel
-from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.desk import Desk
 from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
@@ -58,7 +58,7 @@ def test_teacher_signs_in_starts_looks_at_the_roster_and_ends(
     QTest.keyClicks(sign_in.name.edit, "tom")
     QTest.keyClicks(sign_in.password.edit, PASSWORD)
     QTest.mouseClick(sign_in.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), TodayView))
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), Desk))
 
     qtbot.waitUntil(lambda: start_button(window) is not None)
     button = start_button(window)

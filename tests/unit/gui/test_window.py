@@ -37,7 +37,7 @@ class FakeSignIn(QWidget):
     signed_in = Signal(User)
 
 
-class FakeToday(QWidget):
+class FakeDesk(QWidget):
     start_requested = Signal(int)
     resume_requested = Signal(int)
     sign_out_requested = Signal()
@@ -74,8 +74,8 @@ class SmallViews(Views):
     def sign_in(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeSignIn:
         return FakeSignIn()
 
-    def today(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeToday:
-        return FakeToday()
+    def desk(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeDesk:
+        return FakeDesk()
 
     def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeRoster:
         return FakeRoster(bridge)
@@ -139,7 +139,7 @@ def test_first_start_is_shown_while_there_is_no_admin(
     qtbot.addWidget(window)
     assert isinstance(page(window), FakeFirstStart)
     page(window).done.emit(kiosk.admin)
-    assert isinstance(page(window), FakeToday)
+    assert isinstance(page(window), FakeDesk)
 
 
 def test_signing_in_shows_today_for_that_person_and_out_again(window: MainWindow, kiosk: GuiKiosk) -> None:
@@ -454,7 +454,7 @@ def test_today_left_alone_signs_out(
     page(window).signed_in.emit(kiosk.teacher)
     now = kiosk.app.core.clock.monotonic()
     window.check_idle()
-    assert isinstance(page(window), FakeToday)
+    assert isinstance(page(window), FakeDesk)
     monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 601)
     window.check_idle()
     assert isinstance(page(window), FakeSignIn)
@@ -470,7 +470,7 @@ def test_a_question_that_nobody_answers_does_not_keep_today_open(
     monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 31)
     window.check_idle()
     assert window.closing is None
-    assert isinstance(page(window), FakeToday)
+    assert isinstance(page(window), FakeDesk)
     window.close()
     monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + 1300)
     window.check_idle()

@@ -21,9 +21,12 @@ from kiosk.gui.attendance.course_list import SHOWN
 from kiosk.gui.attendance.facts import courses_today
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
-from kiosk.gui.attendance.today_catalogue import CATALOGUE
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
+from kiosk.gui.desk import Desk
+from kiosk.gui.dialog_catalogue import CATALOGUE
 from kiosk.gui.phones.phone_test import PhoneTestDialog
+from kiosk.gui.places import Place
+from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.services.attendance.sessions import CourseToday, Sessions
@@ -49,20 +52,26 @@ from tests.world.gui_kiosk import GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
 ShowToday = Callable[[User], TodayView]
+ShowDesk = Callable[[User], Desk]
 
 
 @pytest.fixture
-def show_today(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowToday:
-    def show(user: User) -> TodayView:
-        view = TodayView(kiosk.app, theme)
-        qtbot.addWidget(view)
-        view.resize(1366, 768)
-        view.show()
-        view.show_for(user)
-        qtbot.waitUntil(lambda: bool(view.cards) or "No course" in texts(view))
-        return view
+def show_desk(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowDesk:
+    def show(user: User) -> Desk:
+        desk = Desk(kiosk.app, theme)
+        qtbot.addWidget(desk)
+        desk.resize(1366, 768)
+        desk.show()
+        desk.show_for(user)
+        qtbot.waitUntil(lambda: bool(desk.today.cards) or "No course" in texts(desk.today))
+        return desk
 
     return show
+
+
+@pytest.fixture
+def show_today(show_desk: ShowDesk) -> ShowToday:
+    return lambda user: show_desk(user).today
 
 
 def texts(view: TodayView) -> str:
@@ -75,7 +84,7 @@ def another_course(kiosk: GuiKiosk, code: str) -> Course:
     )
 
 
-def entries(view: TodayView) -> list[str]:
+def entries(view: Desk) -> list[str]:
     return [action.text() for action in view.menu.actions() if action.text()]
 
 
@@ -100,7 +109,7 @@ def test_a_model_that_cannot_be_used_is_said(qtbot: QtBot, kiosk: GuiKiosk, them
 
     view = TodayView(with_part(kiosk.app, "models.in_use", Damaged()), theme)
     qtbot.addWidget(view)
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     assert view.banner.text == "The chosen recognition model cannot be used. The model file is damaged."
     qtbot.waitUntil(lambda: bool(view.cards))
 
@@ -114,7 +123,7 @@ def test_a_certificate_that_ends_soon_is_said(qtbot: QtBot, kiosk: GuiKiosk, the
 
     view = TodayView(with_part(kiosk.app, "phones.certificate", Ending()), theme)
     qtbot.addWidget(view)
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     said = "The certificate for phones ends tomorrow. Ask for a new one."
     qtbot.waitUntil(lambda: view.banner.text == said)
     qtbot.waitUntil(lambda: bool(view.cards))
@@ -131,7 +140,7 @@ def test_only_who_enrols_is_told_whose_faces_have_changed(
 
     said = f"The face of 1 student has changed since it was enrolled: {anita.student_no}."
     qtbot.waitUntil(lambda: said in view.banner.text)
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: bool(view.cards))
     assert said not in view.banner.text
 
@@ -148,7 +157,7 @@ def test_damage_found_in_the_background_is_said_and_stays(
     view = TodayView(with_part(kiosk.app, "trust.database", checks), theme)
     qtbot.addWidget(view)
     view.show()
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: bool(view.cards))
     assert not view.banner.text
     Checks.damage = DamageError("Pages are damaged.", "Restore a backup.")
@@ -171,15 +180,15 @@ def test_an_admin_hears_what_is_deleted_and_a_teacher_does_not(
     rounds = Rounds()
     view = TodayView(with_part(kiosk.app, "school.rounds", rounds), theme)
     qtbot.addWidget(view)
-    view.show_for(kiosk.admin)
+    view.show_for(Actor.of(kiosk.admin))
     said = "and deleted from 2026-11-30 on: the faces of 2 students and 5 traces of phones."
     qtbot.waitUntil(lambda: said in view.banner.text)
     Rounds.newest = RetentionRound(ExpiredData((term,), PhoneTraces()), None)
-    view.show_for(kiosk.admin)
+    view.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(
         lambda: view.banner.text.startswith("Deleted, because no longer needed: the face of 1 student.")
     )
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: bool(view.cards))
     assert not view.banner.text
 
@@ -239,16 +248,16 @@ def test_a_class_of_another_room_is_taken_over_only_after_a_question(
     assert card.button.text() == "Take over…"
 
     card.button.click()
-    assert isinstance(view.dialog, ConfirmDialog)
+    assert isinstance(view.opener.dialog, ConfirmDialog)
     with qtbot.assertNotEmitted(view.resume_requested):
-        view.dialog.cancel_button.click()
+        view.opener.dialog.cancel_button.click()
     card.button.click()
-    assert isinstance(view.dialog, ConfirmDialog)
+    assert isinstance(view.opener.dialog, ConfirmDialog)
     assert "each student is marked once" in " ".join(
-        label.text() for label in view.dialog.findChildren(QLabel)
+        label.text() for label in view.opener.dialog.findChildren(QLabel)
     )
     with qtbot.waitSignal(view.resume_requested) as signal:
-        view.dialog.action_button.click()
+        view.opener.dialog.action_button.click()
     assert signal.args == [session.session_id]
 
 
@@ -260,8 +269,8 @@ def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> No
     assert long_day(kiosk.app.core.today()) in said
 
 
-def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowToday) -> None:
-    assert entries(show_today(kiosk.admin)) == [
+def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
+    assert entries(show_desk(kiosk.admin)) == [
         "Import class list…",
         "Courses…",
         "Enrol faces with the camera…",
@@ -287,45 +296,45 @@ def test_admins_find_everything_in_the_menu(kiosk: GuiKiosk, show_today: ShowTod
     ]
 
 
-def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_today: ShowToday) -> None:
-    view = show_today(kiosk.teacher)
+def test_teachers_find_only_what_they_may_do(kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
+    view = show_desk(kiosk.teacher)
     assert entries(view) == ["Phones of students…", "Change my password…", "Test with a phone…", "Settings…"]
-    view.records_button.click()
-    assert view.records.isVisible()
-    assert not view.records.export_button.isVisible()
+    records = opened_records(view)
+    assert records.isVisible()
+    assert not records.export_button.isVisible()
 
 
-def test_the_menu_is_the_catalogue(kiosk: GuiKiosk, show_today: ShowToday) -> None:
+def test_the_menu_is_the_catalogue(kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
     for user in (kiosk.admin, kiosk.teacher):
         allowed = [entry.title for entry in CATALOGUE if entry.is_for(Actor.of(user))]
-        assert entries(show_today(user)) == allowed
+        assert entries(show_desk(user)) == allowed
     assert len({entry.title for entry in CATALOGUE}) == len(CATALOGUE)
     assert [entry.group for entry in CATALOGUE] == sorted(entry.group for entry in CATALOGUE)
 
 
 def test_courses_are_read_again_once_a_dialog_that_changes_them_is_closed(
-    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
 ) -> None:
-    view = show_today(kiosk.admin)
+    view = show_desk(kiosk.admin)
     next(action for action in view.menu.actions() if action.text() == "Courses…").trigger()
-    assert view.dialog is not None
+    assert view.opener.dialog is not None
     another_course(kiosk, "ZZ 9")
-    view.dialog.reject()
-    qtbot.waitUntil(lambda: len(view.cards) == 2)
+    view.opener.dialog.reject()
+    qtbot.waitUntil(lambda: len(view.today.cards) == 2)
 
 
 def test_every_entry_opens_its_dialog_and_escape_closes_it(
-    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
 ) -> None:
-    view = show_today(kiosk.admin)
+    view = show_desk(kiosk.admin)
     for words in entries(view):
         next(action for action in view.menu.actions() if action.text() == words).trigger()
-        dialog = view.dialog
+        dialog = view.opener.dialog
         assert dialog is not None, words
         qtbot.waitUntil(dialog.isVisible)
         assert dialog.height() <= 786, words
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        assert view.dialog is None, words
+        assert view.opener.dialog is None, words
 
 
 def test_the_address_for_phones_leads_to_the_test_where_the_network_is_chosen(
@@ -334,8 +343,8 @@ def test_the_address_for_phones_leads_to_the_test_where_the_network_is_chosen(
     view = show_today(kiosk.admin)
     assert "Phones are off at this kiosk." in texts(view)
     QTest.mouseClick(view.phones.change_button, LEFT)
-    assert isinstance(view.dialog, PhoneTestDialog)
-    view.dialog.close()
+    assert isinstance(view.opener.dialog, PhoneTestDialog)
+    view.opener.dialog.close()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
@@ -366,7 +375,7 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
     qtbot.addWidget(view)
     view.resize(*size)
     view.show()
-    view.show_for(kiosk.admin)
+    view.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(lambda: len(view.cards) == 5 and not view.offer.isHidden())
     view.banner.say("The certificate for phones ends on 2026-12-16 (in 16 days).", "Ask for a new one.")
     QTest.mouseClick(view.phones.test_button, LEFT)
@@ -375,8 +384,8 @@ def test_with_everything_that_may_stand_there_at_once_it_fits_the_screen(
     assert view.minimumSizeHint().width() <= size[0]
 
 
-def test_signing_out_is_asked_for(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
-    view = show_today(kiosk.teacher)
+def test_signing_out_is_asked_for(qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
+    view = show_desk(kiosk.teacher)
     with qtbot.waitSignal(view.sign_out_requested):
         QTest.mouseClick(view.sign_out_button, LEFT)
 
@@ -406,13 +415,14 @@ def test_without_a_course_admins_are_led_to_the_import(
     view = TodayView(empty_school.app, theme)
     qtbot.addWidget(view)
     view.show()
-    view.show_for(empty_school.admin)
+    view.opener.user = empty_school.admin
+    view.show_for(Actor.of(empty_school.admin))
     qtbot.waitUntil(lambda: view.courses.import_button is not None)
     assert view.courses.import_button is not None
     assert view.focusWidget() is view.courses.import_button
     QTest.mouseClick(view.courses.import_button, LEFT)
-    assert isinstance(view.dialog, ImportClassListDialog)
-    view.dialog.close()
+    assert isinstance(view.opener.dialog, ImportClassListDialog)
+    view.opener.dialog.close()
 
 
 def test_without_a_course_teachers_are_told_whom_to_ask(
@@ -421,7 +431,7 @@ def test_without_a_course_teachers_are_told_whom_to_ask(
     view = TodayView(empty_school.app, theme)
     qtbot.addWidget(view)
     view.show()
-    view.show_for(empty_school.teacher)
+    view.show_for(Actor.of(empty_school.teacher))
     qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
     assert view.courses.import_button is None
 
@@ -442,51 +452,58 @@ def held(kiosk: GuiKiosk, days_ago: int) -> int:
     return session.session_id
 
 
-def row(view: TodayView, number: int) -> tuple[str, ...]:
-    return view.records.sessions.texts()[number]
+def row(records: RecordsView, number: int) -> tuple[str, ...]:
+    return records.sessions.texts()[number]
+
+
+def opened_records(desk: Desk) -> RecordsView:
+    QTest.mouseClick(desk.buttons[Place.RECORDS], LEFT)
+    records = desk.pages[Place.RECORDS]
+    assert isinstance(records, RecordsView)
+    return records
 
 
 def test_records_list_sessions_with_counts_newest_first(
-    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
 ) -> None:
     held(kiosk, 5)
     session = kiosk.start()
     kiosk.mark(session, kiosk.students[0])
-    view = show_today(kiosk.teacher)
-    QTest.mouseClick(view.records_button, LEFT)
-    qtbot.waitUntil(lambda: view.records.register.students.model.rowCount() == 6)
-    assert row(view, 0)[0].endswith("open now")
-    assert row(view, 0)[1:] == ("1", "0", "0", "0", "")
-    assert row(view, 1)[1:] == ("0", "0", "0", "6", "")
+    view = show_desk(kiosk.teacher)
+    records = opened_records(view)
+    qtbot.waitUntil(lambda: records.register.students.model.rowCount() == 6)
+    assert row(records, 0)[0].endswith("open now")
+    assert row(records, 0)[1:] == ("1", "0", "0", "0", "")
+    assert row(records, 1)[1:] == ("0", "0", "0", "6", "")
 
 
 def test_lists_follow_a_change_of_the_look(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, show_desk: ShowDesk
 ) -> None:
     held(kiosk, 5)
-    view = show_today(kiosk.teacher)
-    QTest.mouseClick(view.records_button, LEFT)
-    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
+    view = show_desk(kiosk.teacher)
+    records = opened_records(view)
+    qtbot.waitUntil(lambda: records.sessions.rowCount() == 1)
     theme.choose(Look.DARK)
-    item = view.records.sessions.item(0, 0)
+    item = records.sessions.item(0, 0)
     assert item is not None
     assert item.foreground().color().name() == theme.palette.text
 
 
 def test_a_past_record_is_corrected_in_the_register(
-    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
 ) -> None:
     session_id = held(kiosk, 5)
-    view = show_today(kiosk.teacher)
-    QTest.mouseClick(view.records_button, LEFT)
-    register = view.records.register
+    view = show_desk(kiosk.teacher)
+    records = opened_records(view)
+    register = records.register
     qtbot.waitUntil(lambda: register.state.count.absent == 6)
     place = register.students.list.visualRect(register.students.model.index(0, 0)).center()
     QTest.mouseClick(register.students.list.viewport(), LEFT, pos=place)
     QTest.mouseClick(register.mark_pane.status_chips[Status.EXCUSED], LEFT)
     QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
     QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: row(view, 0)[1:] == ("0", "0", "1", "5", ""))
+    qtbot.waitUntil(lambda: row(records, 0)[1:] == ("0", "0", "1", "5", ""))
     stored = kiosk.app.attendance.sessions.roster(session_id)[0].record
     assert stored is not None
     assert stored.status is Status.EXCUSED
@@ -494,14 +511,14 @@ def test_a_past_record_is_corrected_in_the_register(
 
 
 def test_records_of_a_course_that_never_met_say_so(
-    qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday
+    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
 ) -> None:
-    view = show_today(kiosk.teacher)
-    QTest.mouseClick(view.records_button, LEFT)
-    qtbot.waitUntil(view.records._none.isVisible)
-    with qtbot.waitSignal(view.records.closed):
-        QTest.mouseClick(view.records.back_button, LEFT)
-    qtbot.waitUntil(view.records_button.isVisible)
+    view = show_desk(kiosk.teacher)
+    records = opened_records(view)
+    qtbot.waitUntil(records._none.isVisible)
+    QTest.mouseClick(view.buttons[Place.TODAY], LEFT)
+    assert view.place is Place.TODAY
+    qtbot.waitUntil(view.today.isVisible)
 
 
 # -- how faces are checked against pictures
@@ -591,11 +608,11 @@ def test_an_open_class_says_what_it_demands(kiosk: GuiKiosk, show_today: ShowTod
     assert "proof: phone, some faces" in texts(view)
 
 
-def test_records_say_what_a_session_demanded(qtbot: QtBot, kiosk: GuiKiosk, show_today: ShowToday) -> None:
+def test_records_say_what_a_session_demanded(qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
     kiosk.start(ProofPolicy.BOTH)
-    view = show_today(kiosk.teacher)
-    QTest.mouseClick(view.records_button, LEFT)
-    qtbot.waitUntil(lambda: view.records.sessions.rowCount() == 1)
-    item = view.records.sessions.item(0, 0)
+    view = show_desk(kiosk.teacher)
+    records = opened_records(view)
+    qtbot.waitUntil(lambda: records.sessions.rowCount() == 1)
+    item = records.sessions.item(0, 0)
     assert item is not None
     assert "phone and face" in item.text()

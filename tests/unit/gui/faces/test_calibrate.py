@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.faces.recognition import Template, Thresholds
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
-from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.desk import Desk
 from kiosk.gui.faces.calibrate import EMPTY, CalibrateDialog
 from kiosk.gui.theme import Theme
 from kiosk.reports.distance_chart import draw_distance_chart
@@ -271,7 +271,7 @@ def test_the_picture_follows_the_look(
 
 
 def test_it_is_in_the_menu_of_admins_only(qtbot: QtBot, app: KioskApp, theme: Theme, kiosk: GuiKiosk) -> None:
-    view = TodayView(app, theme)
+    view = Desk(app, theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
     assert "Calibrate recognition…" not in [action.text() for action in view.menu.actions()]
@@ -280,7 +280,7 @@ def test_it_is_in_the_menu_of_admins_only(qtbot: QtBot, app: KioskApp, theme: Th
     (action,) = [one for one in view.menu.actions() if one.text() == "Calibrate recognition…"]
     action.trigger()
 
-    assert isinstance(view.dialog, CalibrateDialog)
-    made = view.dialog
+    assert isinstance(view.opener.dialog, CalibrateDialog)
+    made = view.opener.dialog
     qtbot.waitUntil(lambda: made.course.count() == 1)
     made.reject()

@@ -3,6 +3,7 @@
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.faces.recognition import Thresholds
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.faces.calibrate import CalibrateDialog
 from kiosk.gui.theme import Theme
@@ -44,7 +45,8 @@ def shown(qtbot: QtBot, app: KioskApp, theme: Theme) -> TodayView:
 def test_an_admin_is_told_and_one_click_leads_back(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     app = calibrated_earlier(kiosk)
     view = shown(qtbot, app, theme)
-    view.show_for(kiosk.admin)
+    view.opener.user = kiosk.admin
+    view.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(view.earlier.isVisible)
     assert "on one sitting by an earlier version" in view.earlier.title.text()
 
@@ -60,12 +62,13 @@ def test_an_admin_is_told_and_one_click_leads_back(qtbot: QtBot, kiosk: GuiKiosk
 
 def test_measuring_again_opens_the_dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     view = shown(qtbot, calibrated_earlier(kiosk), theme)
-    view.show_for(kiosk.admin)
+    view.opener.user = kiosk.admin
+    view.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(view.earlier.isVisible)
 
     view.earlier.measure_button.click()
 
-    dialog = view.dialog
+    dialog = view.opener.dialog
     assert isinstance(dialog, CalibrateDialog)
     qtbot.waitUntil(lambda: dialog.course.count() == 1)
     dialog.reject()
@@ -74,7 +77,7 @@ def test_measuring_again_opens_the_dialog(qtbot: QtBot, kiosk: GuiKiosk, theme: 
 
 def test_a_teacher_is_not_told(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     view = shown(qtbot, calibrated_earlier(kiosk), theme)
-    view.show_for(kiosk.teacher)
+    view.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: len(view.cards) > 0)
 
     assert not view.earlier.isVisible()

@@ -323,9 +323,9 @@ def test_somebody_else_than_enrolled_before_is_refused_in_words(qtbot: QtBot, st
 
 
 def test_teachers_do_not_find_it_in_the_menu(kiosk: GuiKiosk, qtbot: QtBot, theme: Theme) -> None:
-    from kiosk.gui.attendance.today import TodayView
+    from kiosk.gui.desk import Desk
 
-    view = TodayView(kiosk.app, theme)
+    view = Desk(kiosk.app, theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
     assert "Enrol faces with the camera…" not in [action.text() for action in view.menu.actions()]
@@ -333,5 +333,5 @@ def test_teachers_do_not_find_it_in_the_menu(kiosk: GuiKiosk, qtbot: QtBot, them
     words = [action.text() for action in view.menu.actions()]
     assert "Enrol faces with the camera…" in words
     view.menu.actions()[words.index("Enrol faces with the camera…")].trigger()
-    assert isinstance(view.dialog, GuidedEnrolmentDialog)
-    view.dialog.reject()
+    assert isinstance(view.opener.dialog, GuidedEnrolmentDialog)
+    view.opener.dialog.reject()

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.models.model_comparison import ModelComparison
+from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.models.model_offer import ModelOffer
@@ -79,7 +80,8 @@ def wait_for_courses(qtbot: QtBot, view: TodayView) -> None:
 def test_admin_is_offered_what_errs_less_here_and_looks_at_it(
     qtbot: QtBot, today: TodayView, kiosk: GuiKiosk
 ) -> None:
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     offer = offered(qtbot, today)
     assert offer.title.text() == "FaceNet-128 with SFace errs less on your students than the model in use"
     assert offer.words.text() == (
@@ -89,7 +91,7 @@ def test_admin_is_offered_what_errs_less_here_and_looks_at_it(
     wait_for_courses(qtbot, today)
     assert today.cards[0].button.isEnabled()
     QTest.mouseClick(offer.look_button, LEFT)
-    dialog = today.dialog
+    dialog = today.opener.dialog
     assert isinstance(dialog, ModelsDialog)
     qtbot.waitUntil(lambda: dialog.choice is not None)
     assert dialog.choice is not None
@@ -100,12 +102,13 @@ def test_admin_is_offered_what_errs_less_here_and_looks_at_it(
 def test_nothing_is_offered_to_teachers_or_before_it_was_measured(
     qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, measured: list[ModelComparison]
 ) -> None:
-    today.show_for(kiosk.teacher)
+    today.show_for(Actor.of(kiosk.teacher))
     wait_for_courses(qtbot, today)
     assert not today.offer.isVisible()
     measured.clear()
     assert today._app.models.installing.offer() is None
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     qtbot.wait(50)
     assert not today.offer.isVisible()
 
@@ -113,10 +116,12 @@ def test_nothing_is_offered_to_teachers_or_before_it_was_measured(
 def test_later_puts_it_away_until_the_next_start(
     qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, settings: SettingsInMemory
 ) -> None:
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     QTest.mouseClick(offered(qtbot, today).later_button, LEFT)
     assert not today.offer.isVisible()
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     wait_for_courses(qtbot, today)
     assert not today.offer.isVisible()
     assert settings.settings.recognition.offer_model
@@ -125,7 +130,8 @@ def test_later_puts_it_away_until_the_next_start(
 def test_never_is_remembered(
     qtbot: QtBot, today: TodayView, kiosk: GuiKiosk, settings: SettingsInMemory
 ) -> None:
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     QTest.mouseClick(offered(qtbot, today).never_button, LEFT)
     qtbot.waitUntil(lambda: not today.offer.isVisible())
     assert not settings.settings.recognition.offer_model
@@ -136,7 +142,8 @@ def test_installation_goes_on_in_the_background_while_today_stays_usable(
 ) -> None:
     model_store.gate.clear()
     install(app)
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(lambda: "11.9 of 95.0 MB" in today.offer.panel.words.text())
     assert today.offer.panel.isVisible()
     assert not today.offer.look_button.isVisible()
@@ -151,9 +158,10 @@ def test_signing_in_again_shows_an_installation_that_runs(
 ) -> None:
     model_store.gate.clear()
     install(app)
-    today.show_for(kiosk.admin)
+    today.opener.user = kiosk.admin
+    today.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(today.offer.panel.isVisible)
-    today.show_for(kiosk.teacher)
+    today.show_for(Actor.of(kiosk.teacher))
     assert not today.offer.isVisible()
     model_store.gate.set()
 
@@ -165,8 +173,8 @@ def test_first_admin_meets_the_offer_and_starts_without_it(
     qtbot.addWidget(window)
     window.show()
     window.sign_in(kiosk.admin)
-    view = window.pages.currentWidget()
-    assert isinstance(view, TodayView)
+    view = window.findChild(TodayView)
+    assert view is not None
     offered(qtbot, view)
     wait_for_courses(qtbot, view)
     QTest.mouseClick(view.cards[0].button, LEFT)

@@ -56,8 +56,8 @@ def test_today_shows_what_arrives_while_it_is_open(
     window.show()
     qtbot.addWidget(window, before_close_func=lambda _window: window.close_now())
     window.sign_in(kiosk.teacher)
-    today = window.pages.currentWidget()
-    assert isinstance(today, TodayView)
+    today = window.findChild(TodayView)
+    assert today is not None
 
     kiosk.emit(ReEmbeddingProgress("facenet512", 3, 9))
     qtbot.waitUntil(lambda: "3 of 9" in today.preparing.text)

@@ -38,7 +38,7 @@ def today(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, user: User) -> TodayView:
     qtbot.addWidget(view)
     view.resize(1366, 768)
     view.show()
-    view.show_for(user)
+    view.show_for(Actor.of(user))
     qtbot.waitUntil(lambda: bool(view.cards))
     return view
 

@@ -12,8 +12,8 @@ from kiosk.domain.trust.backups import Origin
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.today import TodayView
-from kiosk.gui.attendance.today_catalogue import entries_for
 from kiosk.gui.bridge import Bridge
+from kiosk.gui.dialog_catalogue import entries_for
 from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.backups_dialog import BackupsDialog
@@ -197,7 +197,7 @@ def test_today_tells_everybody_when_no_backup_has_worked_for_long(
     vault.remember_trouble(KioskError("The share is away."), core.clock.now() - timedelta(days=4))
     today = TodayView(kiosk.app, theme, bridge)
     qtbot.addWidget(today)
-    today.show_for(kiosk.teacher)
+    today.show_for(Actor.of(kiosk.teacher))
     qtbot.waitUntil(lambda: today.banner.text == "No backup has worked for 4 days. The share is away.")
 
 

@@ -1,4 +1,4 @@
-"""What *Today* opens: the one table of its dialogs, from which the menu is built. Main thread."""
+"""What can be opened over any place: the one table of dialogs, from which the menu *Settings* is built. Main thread."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -186,11 +186,12 @@ IMPORT: Final = Entry(N_("Import class list…"), 1, Right.MANAGE_PEOPLE, _impor
 EXPORT: Final = Entry(N_("Export to Excel…"), 2, Right.EXPORT, _export)
 MODELS: Final = Entry(N_("Recognition models…"), 3, Right.ADMINISTER, _models)
 CALIBRATE: Final = Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate)
+COURSES: Final = Entry(N_("Courses…"), 1, Right.MANAGE_COURSES, _courses, changes_courses=True)
 PHONE_TEST: Final = Entry(N_("Test with a phone…"), 3, None, _phone_test)
 
 CATALOGUE: Final = (
     IMPORT,
-    Entry(N_("Courses…"), 1, Right.MANAGE_COURSES, _courses, changes_courses=True),
+    COURSES,
     Entry(N_("Enrol faces with the camera…"), 1, Right.ENROL, _guided, changes_courses=True),
     Entry(N_("Enrol faces from a folder…"), 1, Right.ENROL, _enrol, changes_courses=True),
     Entry(N_("Consent…"), 1, Right.ENROL, _consents),

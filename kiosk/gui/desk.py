@@ -1,0 +1,170 @@
+"""The desk of somebody who signed in: the bar with the places, and the place in front. Main thread.
+
+A place is made when somebody goes there for the first time, and told whom it is for each time that it comes to the front.
+"""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QStackedWidget, QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.domain.trust.rights import NOBODY, Actor
+from kiosk.errors import KioskError
+from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.bridge import Bridge
+from kiosk.gui.dialog_catalogue import EXPORT, entries_for, fill_menu
+from kiosk.gui.dialog_opener import DialogOpener
+from kiosk.gui.icons import ICONS
+from kiosk.gui.places import Place
+from kiosk.gui.remembered import Remembered
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.surfaces import Line, Text, tool_tip
+from kiosk.services.app import KioskApp
+from kiosk.translation import _
+
+
+class Desk(QWidget):
+    """Signals are those of *Today*, and `sign_out_requested`."""
+
+    start_requested = Signal(int, object, object)
+    resume_requested = Signal(int)
+    sign_out_requested = Signal()
+
+    def __init__(
+        self,
+        app: KioskApp,
+        theme: Theme,
+        bridge: Bridge | None = None,
+        *,
+        remembered: Remembered | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._theme = theme
+        self._bridge = bridge
+        self.remembered = remembered or Remembered()
+        self._user: User | None = None
+        self.opener = DialogOpener(app, theme, self)
+        self.today = TodayView(app, theme, bridge, self.opener)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.today)
+        self.pages: dict[Place, Any] = {Place.TODAY: self.today}
+        self.buttons = {place: QPushButton(_(place.value)) for place in Place}
+        self._group = QButtonGroup(self)
+        self.menu_button = SecondaryButton(_("Settings"))
+        self.menu = QMenu(self)
+        self.sign_out_button = QuietButton(_("Sign out"))
+        self._name = Text(tone=Tone.MUTED)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def place(self) -> Place:
+        """The place in front."""
+        shown = self.stack.currentWidget()
+        return next(place for place, page in self.pages.items() if page is shown)
+
+    @property
+    def actor(self) -> Actor:
+        """Who signed in."""
+        return Actor.of(self._user) if self._user is not None else NOBODY
+
+    def show_for(self, user: User) -> None:
+        """Begin anew, with *Today*, for a person who signed in or came back from a class."""
+        self._user = self.opener.user = user
+        self._name.setText(user.name)
+        fill_menu(self.menu, entries_for(self.actor))
+        self.go_to(Place.TODAY)
+
+    def go_to(self, place: Place) -> None:
+        """Bring a place to the front."""
+        if self._user is None:
+            return
+        page = self.pages.get(place)
+        if page is None:
+            page = self.pages[place] = self._make(place)
+            self.stack.addWidget(page)
+        self.buttons[place].setChecked(True)
+        self.stack.setCurrentWidget(page)
+        page.show_for(self.actor)
+
+    def show_error(self, error: KioskError) -> None:
+        """Say why a class could not be started."""
+        self.go_to(Place.TODAY)
+        self.today.show_error(error)
+
+    def _make(self, place: Place) -> Any:
+        app, theme = self._app, self._theme
+        match place:
+            case Place.TODAY:
+                return self.today
+            case Place.PEOPLE:
+                from kiosk.gui.people.people_page import PeoplePage
+
+                return PeoplePage(app, theme, self.opener, self.remembered)
+            case Place.COURSES:
+                from kiosk.gui.courses.courses_page import CoursesPage
+
+                return CoursesPage(app, theme, self.opener, self.remembered)
+            case Place.RECORDS:
+                from kiosk.gui.records.course_records import RecordsView
+
+                records = RecordsView(app, theme)
+                records.export_requested.connect(
+                    lambda course_id: self.opener.open(EXPORT, course_id=course_id or None)
+                )
+                return records
+            case Place.REPORTS:
+                from kiosk.gui.reports.reports_page import ReportsPage
+
+                return ReportsPage(app, theme, self.opener, self.remembered)
+
+    def _connect(self) -> None:
+        self.today.start_requested.connect(self.start_requested)
+        self.today.resume_requested.connect(self.resume_requested)
+        self.sign_out_button.clicked.connect(self.sign_out_requested)
+        self.menu_button.setMenu(self.menu)
+        self.menu.triggered.connect(self._chosen)
+        for number, (place, button) in enumerate(self.buttons.items(), 1):
+            button.clicked.connect(partial(self.go_to, place))
+            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            keys.activated.connect(partial(self.go_to, place))
+            button.setToolTip(tool_tip(_("{place} (Ctrl+{number})", place=_(place.value), number=number)))
+
+    def _chosen(self, action: QAction) -> None:
+        self.opener.open(action.data())
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        self.setProperty("surface", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        bar = horizontal(edges=(space(6), space(1), space(6), 0), spacing=space(0.5))
+        for button in self.buttons.values():
+            button.setProperty("kind", "place")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            self._group.addButton(button)
+            bar.addWidget(button)
+        bar.addStretch(1)
+        self._style_menu_button()
+        self._theme.changed.connect(self._style_menu_button)
+        for part in (self.menu_button, self._name, self.sign_out_button):
+            bar.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+            bar.addSpacing(space(1))
+        vertical(bar, Line(), (self.stack, 1), on=self, spacing=0)
+
+    def _style_menu_button(self) -> None:
+        px = self._theme.px
+        chevron = (ICONS / "qss-chevron-down.svg").as_posix()
+        self.menu_button.setStyleSheet(
+            f'QPushButton {{ padding-right: {px(48)}px; }} QPushButton::menu-indicator {{ image: url("{chevron}"); '
+            f"width: {px(18)}px; height: {px(18)}px; subcontrol-origin: padding; "
+            f"subcontrol-position: right center; right: {px(18)}px; }}"
+        )

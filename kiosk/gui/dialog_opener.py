@@ -1,0 +1,50 @@
+"""Opens dialogs of the catalogue over the page of whoever signed in, one at a time. Main thread."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.domain.people.staff import User
+from kiosk.gui.dialog_catalogue import CALIBRATE, Entry, Opening
+from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.dialogs import Dialog
+from kiosk.services.app import KioskApp
+
+
+class DialogOpener(QObject):
+    """Knows who signed in and which dialog is open.
+
+    Signals:
+        closed: A dialog was closed; carries its entry in the catalogue.
+    """
+
+    closed = Signal(object)
+
+    def __init__(self, app: KioskApp, theme: Theme, page: QWidget) -> None:
+        super().__init__(page)
+        self._app = app
+        self._theme = theme
+        self._page = page
+        self.user: User | None = None
+        self.dialog: Dialog | None = None
+
+    def open(self, entry: Entry, *, course_id: int | None = None, model: str = "") -> None:
+        """Open a dialog for who signed in."""
+        if self.user is None:
+            return
+        dialog = entry.make(
+            Opening(self._app, self._theme, self.user, self._page, course_id=course_id, model=model)
+        )
+        self.hold(dialog)
+        dialog.finished.connect(lambda: self.closed.emit(entry))
+        if isinstance(dialog, ModelsDialog):
+            dialog.calibrate_wanted.connect(lambda: self.open(CALIBRATE))
+        dialog.open()
+
+    def hold(self, dialog: Dialog) -> None:
+        """Remember a dialog that is no entry of the catalogue while it is open."""
+        self.dialog = dialog
+        dialog.finished.connect(self._forget)
+
+    def _forget(self) -> None:
+        self.dialog = None

@@ -1,0 +1,66 @@
+"""What the window remembers of its use: filters, orders, the folder of the last file. Main thread.
+
+Kept in a file of its own in the data directory. None of it matters: a file that is missing or damaged is an empty one.
+"""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any, Final
+
+from kiosk import files
+
+FILE_NAME: Final = "window.json"
+
+_log = logging.getLogger(__name__)
+
+
+class Remembered:
+    """Choices by name; each may be a text, a number, a truth or a list of these.
+
+    Args:
+        directory: The data directory; None remembers until the program ends, and no longer.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._path = directory / FILE_NAME if directory is not None else None
+        self._values = self._read()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What was remembered under a name; `default` where that is nothing, or of another type than it."""
+        value = self._values.get(name, default)
+        return value if default is None or isinstance(value, type(default)) else default
+
+    def keep(self, name: str, value: Any) -> None:
+        """Remember a choice from now on, over restarts, too."""
+        if self._values.get(name) == value:
+            return
+        self._values[name] = value
+        if self._path is None:
+            return
+        try:
+            content = json.dumps(self._values, ensure_ascii=False, indent=1).encode()
+            files.write_whole(self._path, content, mode=0o600)
+        except OSError as error:
+            _log.warning("What the window remembers could not be written: %s", error)
+
+    def folder(self, default: Path) -> Path:
+        """Where the last file was chosen; `default` where nobody chose one yet, or that folder is gone."""
+        known = Path(self.get("folder", "") or default)
+        return known if known.is_dir() else default
+
+    def keep_folder(self, path: Path) -> None:
+        """Remember the folder of a chosen file, or a chosen folder."""
+        self.keep("folder", str(path if path.is_dir() else path.parent))
+
+    def _read(self) -> dict[str, Any]:
+        if self._path is None:
+            return {}
+        try:
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            _log.warning("What the window remembered cannot be read: %s", error)
+            return {}
+        return values if isinstance(values, dict) else {}

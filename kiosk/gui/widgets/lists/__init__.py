@@ -1,0 +1,1 @@
+"""Long lists: searched, filtered, sorted, chosen from, copied, printed and saved."""
