@@ -8,6 +8,8 @@ from kiosk.services.app import AttendanceCases, RecordCases, ReportCases, School
 from kiosk.services.core import Core
 from kiosk.services.ports.everything import StudentFile
 from kiosk.services.ports.outputs import ReportContext
+from kiosk.services.records.all_records import AllRecords
+from kiosk.services.records.correcting import Correcting
 from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
@@ -56,6 +58,8 @@ def build_school(
 def build_records(core: Core) -> RecordCases:
     """Wire what students and other programs read, over a store."""
     return RecordCases(
+        all=AllRecords(core),
+        correcting=Correcting(core),
         objections=Objections(store=core.store, clock=core.clock, events=core.events),
         student_data=StudentData(store=core.store),
         everything=EverythingAboutStudent(core, write=_write_everything),

@@ -8,6 +8,7 @@ from kiosk.services.core import Core
 from kiosk.services.ports.settings import StoredSettings
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.services.trust.audit import Audit
+from kiosk.services.trust.audit_list import AuditList
 from kiosk.services.trust.backup_rounds import BackupRounds
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
@@ -31,6 +32,7 @@ def build_trust(
     return TrustCases(
         api_tokens=ApiTokens(store=core.store, clock=core.clock),
         audit=Audit(store=core.store),
+        log=AuditList(core),
         backups=backups,
         database=DatabaseChecks(
             pages=PageCheck(database),

@@ -58,6 +58,8 @@ from kiosk.services.phones.phone_test import PhoneTest
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
 from kiosk.services.ports.outputs import QrDrawer
+from kiosk.services.records.all_records import AllRecords
+from kiosk.services.records.correcting import Correcting
 from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
@@ -75,6 +77,7 @@ from kiosk.services.school.settings_change import SettingsChange
 from kiosk.services.school.settings_editing import SettingsEditing
 from kiosk.services.trust.api_tokens import ApiTokens
 from kiosk.services.trust.audit import Audit
+from kiosk.services.trust.audit_list import AuditList
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
 from kiosk.services.trust.recovery import RecoveryRenewal
@@ -173,8 +176,10 @@ class PhoneCases:
 
 @dataclass(frozen=True, slots=True)
 class RecordCases:
-    """Records of who was there, read by students and other programs."""
+    """Records of who was there: the list of all, corrections, and what students and other programs read."""
 
+    all: AllRecords
+    correcting: Correcting
     objections: Objections
     student_data: StudentData
     everything: EverythingAboutStudent
@@ -214,6 +219,7 @@ class TrustCases:
 
     api_tokens: ApiTokens
     audit: Audit
+    log: AuditList
     backups: Backups
     database: DatabaseChecks
     recovery: RecoveryRenewal

@@ -57,9 +57,9 @@ class MarksByHand:
 
         def work(repositories: Repositories) -> RecordCorrected:
             student = _require_student(repositories, actor, session_id, student_id)
-            _require_reason(evidence)
+            require_reason(evidence)
             record = mark_by_hand(repositories, session_id, student_id, status, evidence)
-            return _corrected(repositories, student, record, evidence)
+            return corrected(repositories, student, record, evidence)
 
         return self._store.write(work, then=self._events.emit).record
 
@@ -77,7 +77,7 @@ class MarksByHand:
         )
 
         def work(repositories: Repositories) -> list[RecordCorrected]:
-            _require_reason(evidence)
+            require_reason(evidence)
             marked = []
             for student_id in student_ids:
                 student = _require_student(repositories, actor, session_id, student_id)
@@ -85,7 +85,7 @@ class MarksByHand:
                 if known is not None and known.status.attended and not known.is_taken_back:
                     continue
                 record = mark_by_hand(repositories, session_id, student_id, status, evidence)
-                marked.append(_corrected(repositories, student, record, evidence))
+                marked.append(corrected(repositories, student, record, evidence))
             return marked
 
         return self._store.write(work, then=self._tell)
@@ -145,10 +145,11 @@ def _undo(
     evidence = Evidence(
         Method.MANUAL, now, actor=actor.name, reason=UNDONE, taken_back=before is None or None
     )
-    return _corrected(repositories, student, put_back(repositories, known, before, evidence), evidence)
+    return corrected(repositories, student, put_back(repositories, known, before, evidence), evidence)
 
 
-def _require_reason(evidence: Evidence) -> None:
+def require_reason(evidence: Evidence) -> None:
+    """Raises ConflictError: a mark by hand says no reason."""
     if not evidence.reason:
         raise ConflictError(
             _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
@@ -163,9 +164,10 @@ def _require_student(repositories: Repositories, actor: Actor, session_id: int, 
     return student
 
 
-def _corrected(
+def corrected(
     repositories: Repositories, student: Student, record: AttendanceRecord, evidence: Evidence
 ) -> RecordCorrected:
+    """What follows from a mark by hand within its transaction: no claim waits, nothing was learned of whoever was not there, the log says so."""
     repositories.claims.remove(record.session_id, student.student_id)
     session = repositories.class_sessions.get(record.session_id)
     if session is not None and not record.status.attended:

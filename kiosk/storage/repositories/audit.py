@@ -8,6 +8,7 @@ of the database as well, so that an older or an emptied database in this one's p
 
 import hmac
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
@@ -33,6 +34,9 @@ STUDENT_DELETED: Final = "student.deleted"
 """The action of an entry that names the number of a student who was deleted."""
 
 _HEAD: Final = 1
+
+WATCHED: Final = 500
+"""Entries between two words to whoever watches `AuditLog.verify`."""
 
 LOG_HEAD: Final = "kiosk_log_head"
 """In a database session's `info` the id and hash of the newest entry that it wrote; kept outside the database after the commit."""
@@ -103,8 +107,11 @@ class AuditLog(Repository):
         head = self._db_session.get(AuditHeadRow, _HEAD)
         return (head.entry_id, head.hash) if head is not None else None
 
-    def verify(self) -> int | None:
-        """Entries cut off at the end show as the id of the first missing one, at the beginning as 1."""
+    def verify(self, watch: Callable[[int], object] = lambda _done: None) -> int | None:
+        """Entries cut off at the end show as the id of the first missing one, at the beginning as 1.
+
+        `watch` is told now and then how many entries fit; what it raises ends the walk.
+        """
         outside = self._key_ring.log_head(
             self._place
         )  # read first: the view of the database is not older then
@@ -120,6 +127,8 @@ class AuditLog(Repository):
                 return row.id
             last_id, last_hash = row.id, row.hash
             started += row.action == SESSION_STARTED
+            if row.id % WATCHED == 0:
+                watch(row.id)
         if outside is not None and outside[0] > last_id:
             return last_id + 1
         if (last_id == 0 and self._is_used()) or started < self._class_sessions():

@@ -47,6 +47,11 @@ class AttendanceRecords(Repository):
         row = self._row(session_id, student_id)
         return record_of(row) if row else None
 
+    def get(self, record_id: int) -> AttendanceRecord | None:
+        """As it stands now, also where this transaction read it before."""
+        row = self._db_session.get(AttendanceRecordRow, record_id, populate_existing=True)
+        return record_of(row) if row else None
+
     def of_session(self, session_id: int) -> list[AttendanceRecord]:
         """By marked_at, oldest first."""
         wanted = (

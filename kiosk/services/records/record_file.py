@@ -1,0 +1,84 @@
+"""One record with everything that a teacher may want to know about it. Runs inside the caller's view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.incidents import Incident
+from kiosk.domain.attendance.record import AttendanceRecord, Correction
+from kiosk.domain.people.students import Student
+from kiosk.domain.records.objections import Objection
+from kiosk.domain.records.record_list import RecordLine
+from kiosk.errors import NotFoundError
+from kiosk.storage.store import Repositories
+from kiosk.translation import _
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a record: who, when and why, and what it was before and after."""
+
+    before: AttendanceRecord
+    after: AttendanceRecord
+    at: datetime
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """A record, the class session that it is of, and what was said and noticed.
+
+    Attributes:
+        changes: Oldest first.
+        messages: Of the student about this record, oldest first.
+        incidents: Of that class that name the student, oldest first.
+        others: Other students whom the incidents name, by id.
+    """
+
+    line: RecordLine
+    record: AttendanceRecord
+    session: ClassSession
+    changes: Sequence[Change]
+    messages: Sequence[Objection]
+    incidents: Sequence[Incident]
+    others: dict[int, Student]
+
+    @classmethod
+    def read(cls, repositories: Repositories, line: RecordLine) -> Self:
+        """Everything about the record of a line.
+
+        Raises:
+            NotFoundError: It went meanwhile.
+        """
+        student_id = line.student.student_id
+        session = repositories.class_sessions.get(line.session_id)
+        record = repositories.records.find(line.session_id, student_id)
+        if session is None or record is None:
+            raise NotFoundError(_("There is no such record."), _("The list may be older than the database."))
+        incidents = [
+            one
+            for one in repositories.incidents.of_session(line.session_id)
+            if student_id in {one.student_id, one.other_id}
+        ]
+        named = {one.student_id for one in incidents} | {one.other_id for one in incidents}
+        people = [repositories.students.get(one) for one in named if one is not None]
+        return cls(
+            line=line,
+            record=record,
+            session=session,
+            changes=_changes(repositories.records.history(line.record_id), record),
+            messages=repositories.objections.of_record(line.record_id),
+            incidents=incidents,
+            others={one.student_id: one for one in people if one is not None},
+        )
+
+
+def _changes(history: Sequence[Correction], record: AttendanceRecord) -> list[Change]:
+    after = [one.before for one in history[1:]] + [record]
+    return [
+        Change(one.before, then, one.corrected_at, one.actor, one.reason)
+        for one, then in zip(history, after, strict=True)
+    ]

@@ -1,0 +1,151 @@
+"""The audit log in plain words: what was done, by whom, about whom or what. Pure; any thread."""
+
+import re
+from datetime import tzinfo
+from typing import Final
+
+from kiosk.domain.attendance.choices import ProofPolicy, Status
+from kiosk.domain.trust.audit import AuditGroup, AuditLine
+from kiosk.translation import N_, _
+from kiosk.wording.attendance import policy_words, status_words
+from kiosk.wording.dates import day_and_time
+
+_CLASS: Final = re.compile(r"\s*#(\d+)\s*$")
+
+ACTIONS: Final = {
+    "answers.imported": N_("Consent answers read from a file"),
+    "backup.made": N_("Backup made"),
+    "backup.restored": N_("Backup restored"),
+    "claim.refused": N_("A check-in that this PC kept was refused"),
+    "consent.given": N_("Consent recorded"),
+    "consent.withdrawn": N_("Consent withdrawn"),
+    "course.added": N_("Course added"),
+    "course.changed": N_("Course changed"),
+    "face.correction_ended": N_("A correction of the camera ended"),
+    "face.correction_undone": N_("A correction of the camera undone"),
+    "face.enrolled": N_("Picture of the face kept"),
+    "face.learnt_from_class": N_("Picture from a class kept"),
+    "face.not_this_person": N_("The camera was wrong: not this person"),
+    "face.pair_found": N_("Two people who look alike found"),
+    "face.pair_lifted": N_("Look-alikes let in by the face alone"),
+    "face.pair_put_back": N_("Look-alikes asked to scan again"),
+    "face.unlearnt_from_class": N_("Picture from a class removed"),
+    "faces.compared": N_("All faces compared"),
+    "faces.expired": N_("Face deleted because it is not needed any more"),
+    "faces.learned": N_("Faces learned from a class"),
+    "faces.learned_deleted": N_("Pictures from classes deleted"),
+    "faces.re-embedded": N_("Kept pictures prepared for another model"),
+    "faces.rule_asked": N_("Asked how faces are used"),
+    "faces.rule_chosen": N_("Chosen how faces are used"),
+    "https.turned_off": N_("Secure connection turned off"),
+    "https.turned_on": N_("Secure connection turned on"),
+    "kept.expired": N_("Old data deleted"),
+    "letters.printed": N_("Consent letters printed"),
+    "model.chosen": N_("Recognition model chosen"),
+    "model.installed": N_("Recognition model installed"),
+    "model.licence_accepted": N_("Licence of a model accepted"),
+    "model.removed": N_("Recognition model removed"),
+    "notice.enforced": N_("Consent notice came into force"),
+    "notice.published": N_("Consent notice published"),
+    "objection.answered": N_("Student’s message answered"),
+    "people.imported": N_("Class list imported"),
+    "phone.enrolled": N_("Phone enrolled"),
+    "phone.removed": N_("Phone removed"),
+    "pin.all_unlocked": N_("Locked numbers opened again"),
+    "pin.changed": N_("PIN changed"),
+    "pin.issued": N_("PIN given out"),
+    "pin.unlocked": N_("Locked number opened again"),
+    "policy.changed": N_("Changed how the course is marked"),
+    "record.confirmed_by_eye": N_("Confirmed by the teacher’s eye"),
+    "record.marked_by_hand": N_("Marked by hand"),
+    "records.exported": N_("Records exported"),
+    "recovery.renewed": N_("Recovery passphrase renewed"),
+    "recovery.used": N_("Recovery passphrase used"),
+    "registration.ended": N_("Left a course"),
+    "rule.changed": N_("Rule of the school changed"),
+    "session.clock_corrected": N_("Times of a class corrected"),
+    "session.clock_moved": N_("The PC’s clock was moved during a class"),
+    "session.ended": N_("Class ended"),
+    "session.headcount": N_("People counted"),
+    "session.started": N_("Class started"),
+    "session.taken_back": N_("Class from a recording removed"),
+    "setting.changed": N_("Setting changed"),
+    "student.deleted": N_("Student deleted"),
+    "student.exported": N_("Everything about a student saved to a file"),
+    "student.renumbered": N_("Student number changed"),
+    "thresholds.changed": N_("Strictness of recognition changed"),
+    "token.made": N_("Access for another program made"),
+    "token.revoked": N_("Access for another program ended"),
+    "traces.expired": N_("Old traces of phones deleted"),
+    "user.added": N_("Account added"),
+    "user.closed": N_("Account closed"),
+    "user.password_changed": N_("Password changed"),
+    "user.password_confirmed": N_("Password entered again"),
+    "user.reopened": N_("Account opened again"),
+    "user.signed_in": N_("Signed in"),
+    "view.deleted": N_("Saved view deleted"),
+    "view.renamed": N_("Saved view renamed"),
+    "view.saved": N_("View of the records saved"),
+}
+"""What was done, by the name that the log keeps; `action_words` says something of others, too."""
+
+GROUPS: Final = {
+    AuditGroup.CLASSES: N_("Classes"),
+    AuditGroup.MARKS: N_("Marks and messages"),
+    AuditGroup.PEOPLE: N_("Students, PINs and consent"),
+    AuditGroup.COURSES: N_("Courses and lists"),
+    AuditGroup.FACES: N_("Faces and recognition"),
+    AuditGroup.PHONES: N_("Phones"),
+    AuditGroup.ACCOUNTS: N_("Accounts and access"),
+    AuditGroup.SETTINGS: N_("Settings and rules"),
+    AuditGroup.DATA: N_("Exports, backups and deletion"),
+}
+"""What entries are about, to choose from."""
+
+
+def action_words(action: str) -> str:
+    """What was done; an action of another version of the program is said as it is called there, with spaces."""
+    known = ACTIONS.get(action)
+    if known is not None:
+        return _(known)
+    said = " ".join(re.split(r"[._-]+", action))
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def actor_words(actor: str) -> str:
+    """Who did it: the command line and the program itself by what they are."""
+    kind, _colon, name = actor.partition(":")
+    if kind == "local" and name:
+        return _("{name} on the command line", name=name)
+    if actor in {"kiosk", "the kiosk"}:
+        return _("The kiosk itself")
+    return actor
+
+
+def subject_words(line: AuditLine, zone: tzinfo) -> str:
+    """Whom or what it is about: names beside numbers, and a class by its course and time."""
+    found = _CLASS.search(line.entry.subject)
+    about = _CLASS.sub("", line.entry.subject).strip()
+    if line.student is not None:
+        about = f"{line.student.full_name} ({line.student.student_no})"
+    if found is None:
+        return about
+    if line.session is None or line.course is None:
+        meeting = _("class {number}, which is gone", number=found.group(1))
+    else:
+        meeting = f"{line.course.code}, {day_and_time(line.session.started_at, zone)}"
+        about = "" if about == line.course.code else about
+    return " · ".join(part for part in (about, meeting) if part)
+
+
+def detail_words(line: AuditLine) -> str:
+    """What else is known, without the words that only the program uses."""
+    detail = line.entry.detail
+    if line.entry.action.partition(".")[0] in {"record", "objection"}:
+        said, colon, rest = detail.partition(":")
+        word = next((status_words(one).word for one in Status if one.value == said), said)
+        ended = next((status_words(one).word for one in Status if one.value == rest.strip()), rest.strip())
+        return f"{word}: {_(ended)}" if colon else word
+    if line.entry.action == "policy.changed":
+        return next((policy_words(one).word for one in ProofPolicy if one.value == detail), detail)
+    return detail
