@@ -18,6 +18,7 @@ from kiosk.bootstrap.courses import build_courses
 from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
+from kiosk.bootstrap.health import running_place
 from kiosk.bootstrap.models import ModelChanges, build_model_changes, build_models, open_model_store
 from kiosk.bootstrap.people import build_people
 from kiosk.bootstrap.phones import build_phones
@@ -240,8 +241,10 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     models = build_models(core, shared, attendance, settings, changes)
     records = build_records(core)
     reports = build_reports(core, shared)
+    here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
     trust = build_trust(
-        core, attendance, people, chosen.keys, chosen.database.path, backups, for_window=chosen.for_window
+        *(core, attendance, people, chosen.keys, chosen.database.path, backups, here),
+        for_window=chosen.for_window,
     )
     school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kiosk.bootstrap.health import KioskHealth, Place
 from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.services.app import AttendanceCases, PeopleCases, TrustCases
 from kiosk.services.core import Core
@@ -12,6 +13,7 @@ from kiosk.services.trust.audit_list import AuditList
 from kiosk.services.trust.backup_rounds import BackupRounds
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
+from kiosk.services.trust.health import Health
 from kiosk.services.trust.recovery import RecoveryRenewal
 from kiosk.storage.database.page_check import PageCheck
 from kiosk.storage.keys.key_ring import KeyRing
@@ -24,6 +26,7 @@ def build_trust(
     keys: KeyRing,
     database: Path | None,
     backups: Backups,
+    here: Place,
     *,
     for_window: bool,
 ) -> TrustCases:
@@ -33,6 +36,7 @@ def build_trust(
         api_tokens=ApiTokens(store=core.store, clock=core.clock),
         audit=Audit(store=core.store),
         log=AuditList(core),
+        health=Health(store=core.store, checks=KioskHealth(here)),
         backups=backups,
         database=DatabaseChecks(
             pages=PageCheck(database),

@@ -80,6 +80,7 @@ from kiosk.services.trust.audit import Audit
 from kiosk.services.trust.audit_list import AuditList
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.database_checks import DatabaseChecks
+from kiosk.services.trust.health import Health
 from kiosk.services.trust.recovery import RecoveryRenewal
 
 
@@ -220,6 +221,7 @@ class TrustCases:
     api_tokens: ApiTokens
     audit: Audit
     log: AuditList
+    health: Health
     backups: Backups
     database: DatabaseChecks
     recovery: RecoveryRenewal

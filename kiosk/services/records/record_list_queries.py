@@ -4,7 +4,7 @@ Counting reads one index alone (`ix_attendance_records_list`), whatever is asked
 for a million records; a page reads the records of a few class sessions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any, Final, assert_never
@@ -87,7 +87,9 @@ class RecordListQueries(Repository):
         owner = col(_RECORD.student_id) if by_student else col(_RECORD.session_id)
         conditions = [*self._conditions(asked), owner.in_([one.stretch.of for one in parts])]
         rows: dict[tuple[int, str | None], list[RecordLine]] = {}
-        for line in self._lines(conditions):
+        names: dict[int, str] = {}
+        for line, name in self._lines(conditions):
+            names[line.student.student_id] = name
             group: str | None = None
             if asked.order is RecordOrder.STATUS:
                 group = line.status.value
@@ -98,14 +100,15 @@ class RecordListQueries(Repository):
         lines: list[RecordLine] = []
         for part in parts:
             those = rows.get((part.stretch.of, part.stretch.group), [])
-            those.sort(key=_newest_first if by_student else _by_name)
+            those.sort(key=_newest_first if by_student else _by_name(names))
             lines.extend(those[part.skipped : part.skipped + part.taken])
         return self._with_doubts(lines)
 
     def lines_of(self, record_ids: Iterable[int]) -> list[RecordLine]:
         """Those of these records that exist and may be seen, in no order."""
         conditions = self._of_sessions(RecordQuestion())
-        return self._with_doubts(list(self._lines([*conditions, col(_RECORD.id).in_(list(record_ids))])))
+        lines = self._lines([*conditions, col(_RECORD.id).in_(list(record_ids))])
+        return self._with_doubts([line for line, _name in lines])
 
     def starters(self) -> list[str]:
         """Who ever began a class session that is seen, by name."""
@@ -150,11 +153,12 @@ class RecordListQueries(Repository):
 
     def _student_order(self) -> list[int]:
         wanted = select_columns(col(StudentRow.id)).order_by(
-            col(StudentRow.full_name_folded), col(StudentRow.student_no_folded)
+            col(StudentRow.sort_name_folded), col(StudentRow.student_no_folded)
         )
         return list(self._db_session.connection().execute(wanted).scalars())
 
-    def _lines(self, conditions: Sequence[ColumnElement[bool]]) -> Iterable[RecordLine]:
+    def _lines(self, conditions: Sequence[ColumnElement[bool]]) -> Iterable[tuple[RecordLine, str]]:
+        """Records in no order, each with what its student is sorted by."""
         wanted: Select[*tuple[Any, ...]] = (
             select_columns(
                 *(col(_RECORD.id), col(_RECORD.version), col(_RECORD.status), col(_RECORD.method)),
@@ -162,6 +166,7 @@ class RecordListQueries(Repository):
                 *(col(_SESSION.started_at), col(_SESSION.started_by), col(_SESSION.course_id)),
                 *(col(StudentRow.id).label("student_id"), col(StudentRow.student_no)),
                 *(col(StudentRow.full_name), col(StudentRow.email)),
+                *(col(StudentRow.family_name), col(StudentRow.called), col(StudentRow.sort_name_folded)),
             )
             .join(_SESSION, col(_SESSION.id) == _RECORD.session_id)
             .join(StudentRow, col(StudentRow.id) == _RECORD.student_id)
@@ -171,11 +176,18 @@ class RecordListQueries(Repository):
         courses = self._courses({row.course_id for row in rows})
         for row in rows:
             method = Method(row.method) if row.method else None
-            yield RecordLine(
+            line = RecordLine(
                 record_id=row.id,
                 version=row.version,
                 session_id=row.session_id,
-                student=Student(row.student_id, row.student_no, row.full_name, row.email),
+                student=Student(
+                    row.student_id,
+                    row.student_no,
+                    row.full_name,
+                    row.email,
+                    row.family_name,
+                    row.called,
+                ),
                 course=courses[row.course_id],
                 started_at=row.started_at.astimezone(UTC),
                 started_by=row.started_by,
@@ -186,6 +198,7 @@ class RecordListQueries(Repository):
                 has_message=False,
                 has_incident=False,
             )
+            yield line, row.sort_name_folded
 
     def _courses(self, course_ids: set[int]) -> dict[int, Course]:
         wanted = select(CourseRow).where(col(CourseRow.id).in_(course_ids))
@@ -296,8 +309,11 @@ def _has_incident() -> ColumnElement[bool]:
     return and_(col(_RECORD.session_id).in_(sessions), named)
 
 
-def _by_name(line: RecordLine) -> tuple[str, str, int]:
-    return fold(line.student.full_name), line.student.student_no, line.record_id
+def _by_name(names: Mapping[int, str]) -> Callable[[RecordLine], tuple[str, str, int]]:
+    def key(line: RecordLine) -> tuple[str, str, int]:
+        return names[line.student.student_id], fold(line.student.student_no), line.record_id
+
+    return key
 
 
 def _newest_first(line: RecordLine) -> tuple[float, int]:
