@@ -13,6 +13,7 @@ from kiosk.services.records.correcting import Correcting
 from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
+from kiosk.services.records.saved_views import SavedViews
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
@@ -60,6 +61,7 @@ def build_records(core: Core) -> RecordCases:
     return RecordCases(
         all=AllRecords(core),
         correcting=Correcting(core),
+        views=SavedViews(core),
         objections=Objections(store=core.store, clock=core.clock, events=core.events),
         student_data=StudentData(store=core.store),
         everything=EverythingAboutStudent(core, write=_write_everything),

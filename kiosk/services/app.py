@@ -63,6 +63,7 @@ from kiosk.services.records.correcting import Correcting
 from kiosk.services.records.everything import EverythingAboutStudent
 from kiosk.services.records.objections import Objections
 from kiosk.services.records.reading import Reading
+from kiosk.services.records.saved_views import SavedViews
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
@@ -181,6 +182,7 @@ class RecordCases:
 
     all: AllRecords
     correcting: Correcting
+    views: SavedViews
     objections: Objections
     student_data: StudentData
     everything: EverythingAboutStudent

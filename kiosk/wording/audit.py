@@ -21,6 +21,7 @@ ACTIONS: Final = {
     "consent.withdrawn": N_("Consent withdrawn"),
     "course.added": N_("Course added"),
     "course.changed": N_("Course changed"),
+    "course.teachers": N_("Teachers of a course chosen"),
     "face.correction_ended": N_("A correction of the camera ended"),
     "face.correction_undone": N_("A correction of the camera undone"),
     "face.enrolled": N_("Picture of the face kept"),

@@ -12,7 +12,7 @@ from kiosk.domain.records.record_list import Outline, RecordLine, RecordQuestion
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.core import Core
-from kiosk.services.courses.teacher_queries import courses_seen
+from kiosk.services.courses.course_teachers import courses_seen
 from kiosk.services.records.record_file import RecordFile
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories

@@ -22,7 +22,7 @@ from kiosk.services.attendance.marks_by_hand import (
     require_reason,
 )
 from kiosk.services.core import Core
-from kiosk.services.courses.teacher_queries import courses_seen
+from kiosk.services.courses.course_teachers import courses_seen
 from kiosk.services.events import RecordCorrected
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories

@@ -77,7 +77,7 @@ class RecordFile:
 
 
 def _changes(history: Sequence[Correction], record: AttendanceRecord) -> list[Change]:
-    after = [one.before for one in history[1:]] + [record]
+    after = [*(one.before for one in history[1:]), record][: len(history)]
     return [
         Change(one.before, then, one.corrected_at, one.actor, one.reason)
         for one, then in zip(history, after, strict=True)

@@ -35,8 +35,9 @@ from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.storage.database.columns import UtcDateTime, one_of
 from kiosk.storage.database.course_tables import CourseTeacherRow
 from kiosk.storage.database.row import Row
+from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
-ELSEWHERE: Final[tuple[type[Row], ...]] = (CourseTeacherRow,)
+ELSEWHERE: Final[tuple[type[Row], ...]] = (CourseTeacherRow, SavedViewRow, DefaultViewRow)
 """Tables that stand in modules of their subjects."""
 
 METADATA: Final[MetaData] = Row.metadata
@@ -152,6 +153,7 @@ class AttendanceRecordRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("session_id", "student_id"),
         Index(None, "student_id", "status", "session_id", "marked_at"),
+        Index("ix_attendance_records_list", "session_id", "status", "method", "version", "student_id"),
         one_of("status", Status),
         one_of("method", Method),
         one_of("policy", ProofPolicy),
@@ -468,6 +470,7 @@ class AuditRow(Row, table=True):
     """Who did what; each entry's hash covers the one before it. Ids count up without gaps."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "action", "subject"),)
 
     id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=UtcDateTime)

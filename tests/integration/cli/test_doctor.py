@@ -59,7 +59,7 @@ def test_marks_that_wait_for_a_server_are_named_also_when_the_settings_name_none
     checked = run("doctor", "--json")
 
     found = next(one for one in json.loads(checked.out)["checks"] if one["name"] == "kept here")
-    assert (checked.code, found["works"]) == (1, False)
+    assert (checked.code, found["works"], found["state"]) == (1, False, "fault")
     assert "2 marks are kept on this PC since 2026-03-02 08:00" in found["text"]
     assert "db.school.example:5432/kiosk" in found["text"]
     assert "database_url" in found["hint"]
@@ -114,6 +114,26 @@ def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Pa
     works, text = said()
     assert not works
     assert text.startswith("No backup has worked for")
+
+
+def test_doctor_warns_of_what_a_newcomer_would_not_see(run: Run, data_dir: Path) -> None:
+    findings = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}
+    backups, models, address = (findings[name] for name in ("backups", "models", "address"))
+    assert (backups["works"], backups["state"]) == (True, "warning")
+    assert "Choose another disk or a share" in backups["hint"]
+    assert (models["works"], models["state"]) == (True, "warning")
+    assert "photograph held up to the camera" in models["hint"]
+    assert address["state"] == "fault" or ":8080" in address["text"]
+
+
+def test_doctors_names_stand_in_one_column(run: Run) -> None:
+    lines = [line for line in run("doctor").out.splitlines() if line]
+    named = {line[4:].split("  ")[0] for line in lines if "  " in line[4:]}
+    assert "clock" in named
+    starts = {len(line) - len(line[4:].lstrip()) for line in lines}
+    assert starts == {4}
+    widest = len("certificate")
+    assert all(line[4 + widest] == " " and line[5 + widest] != " " for line in lines)
 
 
 def test_doctor_names_a_certificate_that_phones_would_refuse(run: Run, data_dir: Path) -> None:

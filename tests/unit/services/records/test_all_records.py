@@ -7,8 +7,10 @@ import pytest
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
+from kiosk.domain.people.staff import Role
 from kiosk.domain.records.record_list import RecordLine, RecordOrder, RecordQuestion
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
 from tests.fakes.actors import admin
 from tests.unit.services.attendance.classes import end, face, mark
 from tests.world.school import ZONE, SmallSchool
@@ -41,9 +43,7 @@ class Year:
         return self.school.sessions.start(course_id, actor=admin(who), model="fake")
 
     def note(self, session_id: int, student_id: int, other_id: int | None) -> None:
-        seen = Incident(
-            session_id, IncidentKind.SAME_ADDRESS, student_id, other_id, self.school.clock.now()
-        )
+        seen = Incident(session_id, IncidentKind.SAME_ADDRESS, student_id, other_id, self.school.clock.now())
         self.school.store.write(lambda repositories: repositories.incidents.note(seen))
 
     def all(self, asked: RecordQuestion) -> Sequence[RecordLine]:
@@ -200,9 +200,37 @@ def test_one_record_tells_its_history_messages_and_what_was_noticed(year: Year) 
     assert file.others[other].student_no == "CS101-1"
 
 
+def test_a_record_that_nobody_changed_has_no_history(year: Year) -> None:
+    file = year.records.file(year.all(Q())[0].record_id, actor=admin())
+    assert (file.changes, file.messages, file.incidents) == ([], [], [])
+
+
 def test_a_record_that_is_not_there_is_said_so(year: Year) -> None:
     with pytest.raises(NotFoundError, match="no such record"):
         year.records.file(999, actor=admin())
+
+
+def test_a_teacher_is_shown_the_records_of_the_own_courses_and_no_others(year: Year) -> None:
+    school = year.school
+    user = school.accounts.add(name="Tom", role=Role.TEACHER, password="correct horse battery", actor=admin())
+    tom = Actor.of(user)
+    assert year.records.outline(Q(), actor=tom).total == 9  # nobody is assigned to any course
+    all_of_it = year.records.outline(Q(), actor=tom)
+    school.cases.courses.teachers.assign(year.ma, [user.user_id], actor=admin())
+
+    outline = year.records.outline(Q(), actor=tom)
+
+    assert {one.course for one in year.records.page(outline, 0, 100, actor=tom)} == {year.ma}
+    assert {one.course for one in year.records.page(all_of_it, 0, 100, actor=tom)} == {year.ma}
+    assert year.records.outline(Q(course_id=year.cs.course_id), actor=tom).total == 0
+    assert year.records.courses(actor=tom) == [year.ma]
+    assert year.records.starters(actor=tom) == ["Bo"]
+    other = next(line for line in year.all(Q()) if line.course == year.cs)
+    assert year.records.lines([other.record_id], actor=tom) == []
+    with pytest.raises(NotFoundError, match="no such record"):
+        year.records.file(other.record_id, actor=tom)
+    with pytest.raises(ForbiddenError, match="do not teach"):
+        school.cases.records.correcting.mark([other], Status.LATE, reason="bus", actor=tom)
 
 
 def test_filters_offer_the_courses_and_whoever_began_classes(year: Year) -> None:

@@ -37,9 +37,7 @@ def test_records_of_several_classes_are_corrected_at_once(two_classes: SmallScho
     changed = school.cases.records.correcting.mark(
         lines(school)[1:4], Status.EXCUSED, reason=" class \n trip ", actor=admin("Anna")
     )
-    assert [(one.before.status, one.after.status) for one in changed] == [
-        (Status.ABSENT, Status.EXCUSED)
-    ] * 3
+    assert [(one.before.status, one.after.status) for one in changed] == [(Status.ABSENT, Status.EXCUSED)] * 3
     assert [one.after.evidence[-1].reason for one in changed] == ["class trip"] * 3
     assert [status for status, _method, _version in states(school)] == [
         Status.PRESENT,

@@ -32,7 +32,7 @@ def used(school: SmallSchool) -> SmallSchool:
     mark(school, session, students[1], Status.EXCUSED, "dentist")
     end(school, session)
     school.clock.advance(86_400)
-    school.cases.courses.add_course(code="MA 7", title="", room="", actor=admin("Bo"))
+    school.cases.courses.lists.add_course(code="MA 7", title="", room="", actor=admin("Bo"))
     return school
 
 

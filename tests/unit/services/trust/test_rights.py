@@ -18,9 +18,11 @@ from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
+from kiosk.domain.records.record_list import RecordQuestion
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.api_tokens import Scope
+from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
 from kiosk.services.faces.ambiguous_faces import Confirmed
@@ -32,7 +34,9 @@ from kiosk.services.faces.learning import Learning
 from kiosk.services.models.re_embedding import ReEmbedding
 from kiosk.services.people.consents import ConsentReceipt
 from kiosk.services.phones.certificate_draft import CertificateDraft
+from kiosk.services.ports.progress import UNWATCHED
 from kiosk.services.records.objections import WaitingObjection
+from kiosk.services.trust.audit_list import AuditOutline
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
@@ -187,6 +191,31 @@ class School:
             "AmbiguousFaces.waiting": Case(see, app.faces.ambiguous, session),
             "Incidents.of_session": Case(see, app.attendance.incidents, session),
             "Objections.waiting": Case(see, app.records.objections, session),
+            **self._of_the_list(),
+        }
+
+    def _of_the_list(self) -> dict[str, Case]:
+        records, views, see = self.app.records.all, self.app.records.views, Right.SEE_RECORDS
+        correcting = self.app.records.correcting
+        outline = records.outline(RecordQuestion(), actor=admin())
+        view = views.save("Week", RecordQuestion(), is_shared=True, actor=admin())
+        return {
+            "AllRecords.outline": Case(see, records, RecordQuestion()),
+            "AllRecords.page": Case(see, records, outline, 0, 10),
+            "AllRecords.lines": Case(see, records, [1]),
+            "AllRecords.courses": Case(see, records),
+            "AllRecords.starters": Case(see, records),
+            "AllRecords.student": Case(see, records, self.student_id),
+            "AllRecords.file": Case(see, records, self.record.record_id),
+            "Correcting.mark": Case(Right.CORRECT, correcting, [], Status.LATE, reason="bus"),
+            "Correcting.undo": Case(Right.CORRECT, correcting, []),
+            "SavedViews.all": Case(see, views),
+            "SavedViews.open": Case(see, views, view.view_id),
+            "SavedViews.save": Case(see, views, "Other", RecordQuestion(), is_shared=False),
+            "SavedViews.rename": Case(see, views, 99, "Other"),
+            "SavedViews.delete": Case(see, views, 99),
+            "SavedViews.default": Case(see, views),
+            "SavedViews.choose_default": Case(see, views, view.view_id),
         }
 
     def _of_faces(self) -> dict[str, Case]:
@@ -283,6 +312,11 @@ class School:
             "ApiTokens.revoke": Case(run, app.trust.api_tokens, 1),
             "Https.use": Case(run, app.phones.https, opinion),
             "Https.stop": Case(run, app.phones.https),
+            "Audit.check": Case(run, app.trust.audit, UNWATCHED),
+            "AuditList.outline": Case(run, app.trust.log, AuditQuestion()),
+            "AuditList.page": Case(run, app.trust.log, AuditOutline([1]), 0, 1),
+            "AuditList.actors": Case(run, app.trust.log),
+            "Health.look": Case(run, app.trust.health, "clock"),
             "Audit.verify": Case(run, app.trust.audit),
             "Audit.verify_records": Case(run, app.trust.audit),
             "Backups.overview": Case(run, app.trust.backups),

@@ -465,3 +465,29 @@ def test_an_old_school_gets_a_place_for_teachers_of_courses_and_can_go_back(tmp_
         assert "course_teachers" not in inspect(connection).get_table_names()
         assert connection.exec_driver_sql("SELECT count(*) FROM courses").scalar() == 1
     engine.dispose()
+
+
+def test_an_old_school_gets_places_for_saved_views_and_quick_lists_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0017")
+    run(
+        engine,
+        "INSERT INTO users (id, name, name_folded, role, password_hash, active) VALUES (9, 'T', 't', 'teacher', 'x', 1)",
+    )
+    schema.upgrade(engine)
+    view = (
+        "INSERT INTO saved_views (id, name, owner_id, is_shared, question, saved_at) "
+        "VALUES ({}, 'Week', {}, 1, '{{}}', '2026-03-02')"
+    )
+    first = "INSERT INTO default_views (user_id, view_id) VALUES ({}, {})"
+    run(engine, view.format(1, 9))
+    run(engine, first.format(9, 1))
+    refuses(engine, view.format(2, 99), first.format(9, 1), first.format(99, 1))
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+        indices = {str(one["name"]) for one in inspect(connection).get_indexes("attendance_records")}
+        assert "ix_attendance_records_list" in indices
+    move(engine, "0017", up=False)
+    with engine.begin() as connection:
+        assert "saved_views" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
