@@ -14,6 +14,7 @@ from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.copied_pins import CopiedPins
 from kiosk.services.people.notices import Notices
 from kiosk.services.people.people_list import PeopleList
+from kiosk.services.people.persons import Persons
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
@@ -60,6 +61,7 @@ def build_people(
         accounts=accounts,
         lesson_pins=lesson_pins,
         listing=PeopleList(core),
+        persons=Persons(core),
         pins=pins,
         slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
         consents=consents,

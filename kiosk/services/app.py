@@ -42,6 +42,7 @@ from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.notices import Notices
 from kiosk.services.people.people_list import PeopleList
+from kiosk.services.people.persons import Persons
 from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
@@ -122,6 +123,7 @@ class PeopleCases:
     accounts: Accounts
     lesson_pins: LessonPins
     listing: PeopleList
+    persons: Persons
     pins: Pins
     slips: PinSlips
     consents: FaceConsents

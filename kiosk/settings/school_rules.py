@@ -65,6 +65,14 @@ class SchoolRules(SettingsGroup):
         ),
         json_schema_extra={"unit": "%"},
     )
+    pictures_in_lists: bool = Field(
+        default=False,
+        title=N_("Pictures of students in the list of people"),
+        description=N_(
+            "On: the list and the page of a student show one of the pictures that were enrolled. Consent to face recognition "
+            "does not cover that by itself: turn it on when your notice says so."
+        ),
+    )
     auto_end_h: float = Field(
         default=4,
         ge=0.5,

@@ -112,6 +112,15 @@ class StoredFaces(Repository):
         self._remove([sample_id])
         return True
 
+    def remove_one(self, student_id: int, sample_id: int) -> bool:
+        """Delete one sample and its templates; False when the student has none of that id."""
+        row = self._db_session.get(FaceSampleRow, sample_id)
+        if row is None or row.student_id != student_id:
+            return False
+        self._remove([sample_id])
+        self._db_session.info[ERASED] = True
+        return True
+
     def learned(self, student_id: int) -> list[LearnedSample]:
         """Pictures of a student that come from classes, oldest first; none is opened."""
         wanted = (

@@ -17,14 +17,14 @@ class MadeObjections(Repository):
 
     def get(self, objection_id: int) -> Objection | None:
         row = self._db_session.get(ObjectionRow, objection_id, populate_existing=True)
-        return _objection_of(row) if row else None
+        return objection_of(row) if row else None
 
     def of_record(self, record_id: int) -> list[Objection]:
         """Oldest first."""
         wanted = (
             select(ObjectionRow).where(ObjectionRow.record_id == record_id).order_by(col(ObjectionRow.id))
         )
-        return [_objection_of(row) for row in self._db_session.exec(wanted)]
+        return [objection_of(row) for row in self._db_session.exec(wanted)]
 
     def of_student(self, student_id: int) -> list[Objection]:
         """To any record of the student, oldest first."""
@@ -34,7 +34,7 @@ class MadeObjections(Repository):
             .where(AttendanceRecordRow.student_id == student_id)
             .order_by(col(ObjectionRow.id))
         )
-        return [_objection_of(row) for row in self._db_session.exec(wanted)]
+        return [objection_of(row) for row in self._db_session.exec(wanted)]
 
     def open_of_session(self, session_id: int) -> list[tuple[int, Objection]]:
         """Student ids with the objections that wait, oldest first."""
@@ -44,7 +44,7 @@ class MadeObjections(Repository):
             .where(AttendanceRecordRow.session_id == session_id, col(ObjectionRow.outcome).is_(None))
             .order_by(col(ObjectionRow.made_at), col(ObjectionRow.id))
         )
-        return [(student_id, _objection_of(row)) for student_id, row in self._db_session.exec(wanted)]
+        return [(student_id, objection_of(row)) for student_id, row in self._db_session.exec(wanted)]
 
     def open_by_session(self, course_id: int) -> dict[int, int]:
         """How many wait, by session id; only sessions that have some."""
@@ -62,7 +62,7 @@ class MadeObjections(Repository):
         row = ObjectionRow(record_id=record_id, reason=reason, made_at=made_at)
         waits = ConflictError(_("Your teacher has not answered your last message about this yet."))
         self._insert(row, (AttendanceRecordRow, record_id), taken=waits)
-        return _objection_of(row)
+        return objection_of(row)
 
     def close(self, objection: Objection) -> None:
         """Write down outcome and answer.
@@ -84,7 +84,8 @@ class MadeObjections(Repository):
             raise ConflictError(_("This objection was answered meanwhile."), _("Look at the list again."))
 
 
-def _objection_of(row: ObjectionRow) -> Objection:
+def objection_of(row: ObjectionRow) -> Objection:
+    """The domain value of a row."""
     return Objection(
         objection_id=row.id,
         record_id=row.record_id,

@@ -292,6 +292,12 @@ class School:
             ),
             "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
             "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
+            "Persons.read": Case(Right.SEE_RECORDS, app.people.persons, self.student_id),
+            "Persons.change": Case(people, app.people.persons, self.student, self.student),
+            "Persons.set_active": Case(people, app.people.persons, self.student, True),
+            "Persons.register": Case(courses, app.people.persons, self.student, course, day),
+            "Persons.remove_picture": Case(Right.DELETE_FACES, app.people.persons, self.student, 0),
+            "Persons.open_picture": Case(Right.ENROL, app.people.persons, self.student_id, 0),
             "PeopleList.count": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion()),
             "PeopleList.page": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion(), first=0, most=10),
         }
