@@ -4,6 +4,7 @@ import ctypes
 import gc
 import json
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -32,7 +33,8 @@ class Census:
         tasks: All threads of the process, those of libraries, too.
         handles: Open files, sockets and the like.
         widgets: Of Qt.
-        objects: That Python's collector knows.
+        objects: That Python's collector knows, without weak references.
+        weak: Weak references, of which some hundred come and go with caches; none keeps anything alive.
         painted: How often the camera's picture was painted so far.
         logged: Entries in the log of changes, by what was done.
         marked: Students marked in the class before, by how.
@@ -46,6 +48,7 @@ class Census:
     handles: int
     widgets: int
     objects: int
+    weak: int
     painted: int
     logged: Mapping[str, int] = field(default_factory=dict)
     marked: Mapping[str, int] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class Census:
         resident = psutil.Process().memory_info().rss / MB
         gc.collect()
         ctypes.CDLL(None).malloc_trim(0)
+        known = gc.get_objects()
+        weak = sum(type(one) is weakref.ReferenceType for one in known)
         return cls(
             at_s=at_s,
             resident_mb=resident,
@@ -64,7 +69,8 @@ class Census:
             tasks=len(list((SELF / "task").iterdir())),
             handles=len(list((SELF / "fd").iterdir())),
             widgets=len(QApplication.allWidgets()),
-            objects=len(gc.get_objects()),
+            objects=len(known) - weak,
+            weak=weak,
             painted=painted,
             logged=logged,
             marked=marked,

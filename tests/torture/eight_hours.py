@@ -58,6 +58,11 @@ _MOST_A_CLASS: Final[dict[str, tuple[Counted, float]]] = {
 }
 """By how much they may grow with each class: what is a list of classes has a row more, and sign-ins are kept for a while."""
 
+_MOST_IN_THE_LONG_RUN: Final[dict[str, tuple[Counted, float]]] = {
+    "more weak references": (lambda one: one.weak, 100.0),
+}
+"""The same where enough classes were counted: from one class to the next these differ by up to 330 both ways."""
+
 _STEP: Final = 4
 """Connections to the database that a busy moment opens once, where there are too few classes to tell them from growth."""
 
@@ -115,6 +120,8 @@ def _judge(tally: Tally, seen: Sequence[Census], warm_up: int) -> None:
         few = len(counted) < MEMORY_FROM
         tally.notes[what] += slope([count(one) for one in counted]) > most + few * _STEP
     if len(counted) >= MEMORY_FROM:
+        for what, (count, most) in _MOST_IN_THE_LONG_RUN.items():
+            tally.notes[what] += slope([count(one) for one in counted]) > most
         by_school = growth(counted)[1]
         tally.notes[f"{by_school:+.1f} MB an hour of school"] += by_school >= MOST_MB_AN_HOUR
         tally.measured = measured(seen, counted)
@@ -166,5 +173,5 @@ def _progress(seen: Sequence[Census], classes: int) -> str:
     newest = seen[-1]
     return (
         f"eight-hours: class {len(seen)} of {classes} after {newest.at_s / 60:.1f} minutes: {newest.memory_mb:.0f} MB, "
-        f"{newest.tasks} threads, {newest.handles} handles, {newest.widgets} widgets, {newest.objects:,} objects"
+        f"{newest.tasks} threads, {newest.handles} handles, {newest.widgets} widgets, {newest.objects:,} objects, {newest.weak:,} weak references"
     )
