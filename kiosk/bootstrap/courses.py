@@ -1,4 +1,4 @@
-"""Wires courses: class lists and who teaches what. Making it reads nothing."""
+"""Wires courses: class lists, who teaches what, and when it meets. Making it reads nothing."""
 
 from pathlib import Path
 
@@ -6,7 +6,10 @@ from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.services.app import CourseCases
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.course_editing import CourseEditing
 from kiosk.services.courses.course_teachers import CourseTeachers
+from kiosk.services.courses.school_year import SchoolYear
+from kiosk.services.courses.timetables import Timetables
 from kiosk.services.ports.outputs import RosterFile
 
 
@@ -15,6 +18,9 @@ def build_courses(core: Core) -> CourseCases:
     return CourseCases(
         lists=ClassLists(store=core.store, clock=core.clock, read_roster=_read_roster),
         teachers=CourseTeachers(core),
+        editing=CourseEditing(core),
+        year=SchoolYear(core),
+        timetables=Timetables(core),
     )
 
 

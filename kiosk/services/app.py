@@ -25,7 +25,10 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.course_editing import CourseEditing
 from kiosk.services.courses.course_teachers import CourseTeachers
+from kiosk.services.courses.school_year import SchoolYear
+from kiosk.services.courses.timetables import Timetables
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import Corrections
@@ -110,10 +113,13 @@ class AttendanceCases:
 
 @dataclass(frozen=True, slots=True)
 class CourseCases:
-    """Courses, who is registered in them, and who teaches them."""
+    """Courses, who is registered in them, who teaches them, and when they meet."""
 
     lists: ClassLists
     teachers: CourseTeachers
+    editing: CourseEditing
+    year: SchoolYear
+    timetables: Timetables
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Days and times in words, by Babel: the language is the program's, whatever the PC speaks. Pure; any thread."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 
 ENGLISH: Final = Locale("en")
+_MONDAY: Final = date(2024, 1, 1)
 _Unit = Literal["day", "hour", "minute", "second"]
 _UNITS: Final[tuple[tuple[_Unit, int], ...]] = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 
@@ -40,6 +41,17 @@ def day_and_time(moment: datetime, zone: tzinfo, locale: Locale = ENGLISH) -> st
     """A day with its weekday, and time, in the school's zone, such as ``Mon 23 Nov 2026, 09:02``."""
     day = _said(moment.astimezone(zone), "EEE d MMM y", "yMMMEd", locale)
     return f"{day}, {clock_time(moment, zone, locale)}"
+
+
+def weekday_name(weekday: int, locale: Locale = ENGLISH) -> str:
+    """A weekday in full, such as ``Monday`` for 0."""
+    return _said(_MONDAY + timedelta(days=weekday), "EEEE", "EEEE", locale)
+
+
+def weekday_and_time(weekday: int, at: time, locale: Locale = ENGLISH) -> str:
+    """A weekday (0 is Monday) and a time of day, such as ``Mon 09:02``."""
+    moment = datetime.combine(_MONDAY + timedelta(days=weekday), at)
+    return f"{_said(moment, 'EEE', 'E', locale)} {_said(moment, 'HH:mm', 'Hm', locale)}"
 
 
 def long_day(day: date, locale: Locale = ENGLISH) -> str:

@@ -4,18 +4,42 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.domain.people.students import clean_text
+from kiosk.errors import ConflictError
+from kiosk.translation import _
+
 COURSE_CODE: Final = re.compile(r"[^\W_][\w .&+/-]{0,31}")
 """A course code: 1 to 32 characters that begin with a letter or digit."""
 
 
+def checked_code(text: str) -> str:
+    """A course code as it was typed, white space folded. Raises ConflictError: it cannot be one."""
+    code = clean_text(text)
+    if not COURSE_CODE.fullmatch(code):
+        raise ConflictError(
+            _("{code!r} cannot be a course code.", code=code),
+            _("Use 1 to 32 letters, digits, blanks, dots or dashes."),
+        )
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Something taught; a course that nobody named has its code as title."""
+    """Something taught; a course that nobody named has its code as title.
+
+    Attributes:
+        term_id: The term that it belongs to, if to one.
+        is_archived: Whether it is over: hidden everywhere but in records.
+        version: Counts its changes, so that two people do not undo each other's without seeing it.
+    """
 
     course_id: int
     code: str
     title: str
     room: str = ""
+    term_id: int | None = None
+    is_archived: bool = False
+    version: int = 1
 
     @property
     def label(self) -> str:

@@ -65,7 +65,7 @@ class RecordsView(QWidget):
 
         def work() -> tuple[list[Course], int | None]:
             today = self._app.attendance.sessions.today()
-            return self._app.courses.lists.courses(), today[0].course.course_id if today else None
+            return self._app.courses.lists.all_courses(), today[0].course.course_id if today else None
 
         def then(answer: tuple[list[Course], int | None]) -> None:
             courses, likely = answer

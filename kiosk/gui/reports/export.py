@@ -61,7 +61,7 @@ class ExportDialog(WorkDialog):
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
         self.tasks.run(
-            courses.courses,
+            courses.all_courses,
             then=lambda courses: self._fill(courses, course_id),
             failed=self.banner.show_error,
         )

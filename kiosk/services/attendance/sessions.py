@@ -1,10 +1,11 @@
 """Class sessions: today's courses, start, live roster, headcount, end."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,16 @@ from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.courses.day_states import DayLine, course_of_the_hour, day_lines
 from kiosk.domain.courses.timetable import likely_course
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.shown_here import ShownHere
+from kiosk.services.courses.course_editing import archived
+from kiosk.services.courses.course_teachers import teacher_queries
+from kiosk.services.courses.timetables import timetable_queries
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.people.notices import end_old_answers
 from kiosk.services.ports.clock import SteadyClock
@@ -43,6 +48,8 @@ class CourseToday:
         open_session: A session that is still open, to go on with.
         is_elsewhere: Whether that is held in another room, by another kiosk on the same database.
         last_started_at: Aware UTC; None when it never met.
+        day: What the timetable says of it today, and which classes were held, by time.
+        is_own: Whether it is taught by whoever asks.
     """
 
     course: Course
@@ -51,6 +58,8 @@ class CourseToday:
     open_session: ClassSession | None
     last_started_at: datetime | None
     is_elsewhere: bool = False
+    day: tuple[DayLine, ...] = ()
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +91,25 @@ class Sessions:
         self._events = events
         self._here = here
 
-    def today(self) -> list[CourseToday]:
-        """All courses, the likely one first, then by code."""
+    def today(self, *, user_id: int | None = None) -> list[CourseToday]:
+        """All courses that are not archived: what is open first, then the one of the hour, then those that `user_id` teaches.
+
+        The timetable says which is the one of the hour; where it says nothing, it is learned from when classes began.
+        """
         now = self._clock.now()
 
         def query(repositories: Repositories) -> list[CourseToday]:
             recent = repositories.class_sessions.latest(now - LOOK_BACK)
-            started = [(one.course_id, one.started_at.astimezone(self._zone)) for one in recent]
-            courses = repositories.courses.all()
-            likely = likely_course(now.astimezone(self._zone), started)
-            if likely is None and courses:
-                likely = courses[0].course_id
+            courses = repositories.courses.active()
+            own = _taught_by(repositories, user_id)
+            lines = self._day_lines(repositories, recent, now)
+            likely = course_of_the_hour(lines, now, own) or self._guess(courses, recent, now, own)
             open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
-            sizes = repositories.courses.sizes(now.astimezone(self._zone).date())
+            sizes = repositories.courses.sizes(self._day(now))
             last_met = {one.course_id: one.started_at for one in reversed(recent)}
+            by_course: defaultdict[int, list[DayLine]] = defaultdict(list)
+            for line in lines:
+                by_course[line.course_id].append(line)
             listed = [
                 CourseToday(
                     course,
@@ -104,12 +118,40 @@ class Sessions:
                     open_ones.get(course.course_id),
                     last_met.get(course.course_id),
                     is_elsewhere=self._is_elsewhere(open_ones.get(course.course_id)),
+                    day=tuple(by_course[course.course_id]),
+                    is_own=course.course_id in own,
                 )
                 for course in courses
             ]
             return sorted(listed, key=_by_likelihood)
 
         return self._store.read(query)
+
+    def _day_lines(
+        self, repositories: Repositories, recent: Sequence[ClassSession], now: datetime
+    ) -> list[DayLine]:
+        day = self._day(now)
+        first = datetime.combine(day, time(), tzinfo=self._zone)
+        timetable = timetable_queries(repositories).timetable(self._zone, since=first, until=first + ONE_DAY)
+        held = [one for one in recent if self._day(one.started_at) == day]
+        return day_lines(timetable.on(day), held, now)
+
+    def _guess(
+        self, courses: Sequence[Course], recent: Sequence[ClassSession], now: datetime, own: frozenset[int]
+    ) -> int | None:
+        """The course that was most often begun at this hour, the own ones first; any if none was ever begun."""
+        known = {one.course_id for one in courses}
+        for among in (known & own, known):
+            started = [
+                (one.course_id, one.started_at.astimezone(self._zone))
+                for one in recent
+                if one.course_id in among
+            ]
+            likely = likely_course(now.astimezone(self._zone), started)
+            if likely is not None:
+                return likely
+        first = next((one for one in courses if one.course_id in own), courses[0] if courses else None)
+        return first.course_id if first is not None else None
 
     def start(
         self,
@@ -125,7 +167,7 @@ class Sessions:
 
         Raises:
             NotFoundError: No such course.
-            ConflictError: The course has a session that is still open, or the PC's clock is wrong beyond doubt.
+            ConflictError: The course has a session that is still open or is archived, or the PC's clock is wrong beyond doubt.
         """
         now = self._clock.now()
         late_after = timedelta(minutes=self._school.rules().late_after_min)
@@ -135,6 +177,8 @@ class Sessions:
             course = repositories.courses.hold(course_id)
             if course is None:
                 raise NotFoundError(_("That course does not exist any more."))
+            if course.is_archived:
+                raise archived(course)
             if any(one.course_id == course_id for one in repositories.class_sessions.open_ones()):
                 raise ConflictError(
                     _("{code} has a session that is still open.", code=course.code),
@@ -351,9 +395,15 @@ def ended_as_told(repositories: Repositories, session: ClassSession, ended_at: d
     return SessionEnded(session.session_id, ended_at, gone)
 
 
-def _by_likelihood(one: CourseToday) -> tuple[bool, bool, str]:
-    """What can be gone on with in this room first, then the likely course."""
-    return one.open_session is None or one.is_elsewhere, not one.likely, one.course.code
+def _by_likelihood(one: CourseToday) -> tuple[bool, bool, bool, str]:
+    """What can be gone on with in this room first, then the likely course, then one's own."""
+    return one.open_session is None or one.is_elsewhere, not one.likely, not one.is_own, one.course.code
+
+
+def _taught_by(repositories: Repositories, user_id: int | None) -> frozenset[int]:
+    if user_id is None:
+        return frozenset()
+    return teacher_queries(repositories).taught_by(user_id)
 
 
 def _roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from kiosk.domain.courses.courses import COURSE_CODE, Course
+from kiosk.domain.courses.courses import Course, checked_code
 from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.domain.courses.list_questions import Answers
 from kiosk.domain.people.students import Student, clean_text
@@ -28,7 +28,11 @@ class ClassLists:
         self._read_roster = read_roster
 
     def courses(self) -> list[Course]:
-        """All courses, by code."""
+        """Courses that are not archived, by code."""
+        return self._store.read(lambda repositories: repositories.courses.active())
+
+    def all_courses(self) -> list[Course]:
+        """All courses, by code, archived ones, too: for records."""
         return self._store.read(lambda repositories: repositories.courses.all())
 
     def students(self) -> list[Student]:
@@ -65,7 +69,7 @@ class ClassLists:
     def add_course(self, *, code: str, title: str, room: str, actor: Actor) -> Course:
         """Make a course. Raises ConflictError: the code is not usable or taken."""
         require(self._store, actor, Right.MANAGE_COURSES)
-        code = _course_code(code)
+        code = checked_code(code)
 
         def work(repositories: Repositories) -> Course:
             course = repositories.courses.add(
@@ -141,7 +145,7 @@ class ClassLists:
         require(self._store, actor, Right.MANAGE_PEOPLE)
         if course_code is not None:
             require(self._store, actor, Right.MANAGE_COURSES)
-        code = _course_code(course_code) if course_code is not None else None
+        code = checked_code(course_code) if course_code is not None else None
         file = self._read_roster(path, choices or ListChoices())
 
         def work(repositories: Repositories) -> ImportReport:
@@ -169,13 +173,3 @@ class ClassLists:
             return report
 
         return self._store.read(work) if dry_run else self._store.write(work)
-
-
-def _course_code(text: str) -> str:
-    code = clean_text(text)
-    if not COURSE_CODE.fullmatch(code):
-        raise ConflictError(
-            _("{code!r} cannot be a course code.", code=code),
-            _("Use 1 to 32 letters, digits, blanks, dots or dashes."),
-        )
-    return code

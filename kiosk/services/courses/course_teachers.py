@@ -25,7 +25,7 @@ class CourseTeachers:
 
     def taught_by(self, user_id: int) -> frozenset[int]:
         """Ids of the courses that an account teaches; none for whoever was never assigned."""
-        return self._store.read(lambda repositories: _queries(repositories).taught_by(user_id))
+        return self._store.read(lambda repositories: teacher_queries(repositories).taught_by(user_id))
 
     def seen_by(self, *, actor: Actor) -> frozenset[int] | None:
         """Ids of the courses whose people, records and reports an actor is shown; None for all (`courses_seen`)."""
@@ -34,7 +34,7 @@ class CourseTeachers:
 
     def of_course(self, course_id: int) -> list[User]:
         """Accounts that teach a course, by name; closed ones, too."""
-        return self._store.read(lambda repositories: _queries(repositories).of_course(course_id))
+        return self._store.read(lambda repositories: teacher_queries(repositories).of_course(course_id))
 
     def choices(self, *, actor: Actor) -> list[User]:
         """Accounts that can be assigned, by name: all that are not closed."""
@@ -52,7 +52,7 @@ class CourseTeachers:
             require_within(repositories, actor, Right.MANAGE_COURSES)
             if repositories.courses.hold(course.course_id) is None:
                 raise NotFoundError(_("That course does not exist any more."))
-            queries = _queries(repositories)
+            queries = teacher_queries(repositories)
             before = queries.of_course(course.course_id)
             queries.assign(course.course_id, user_ids)
             teachers = queries.of_course(course.course_id)
@@ -74,10 +74,11 @@ def courses_seen(repositories: Repositories, actor: Actor) -> frozenset[int] | N
     """
     if actor.user_id is None or repositories.users.get(actor.user_id).role is not Role.TEACHER:
         return None
-    return _queries(repositories).taught_by(actor.user_id) or None
+    return teacher_queries(repositories).taught_by(actor.user_id) or None
 
 
-def _queries(repositories: Repositories) -> "TeacherQueries":
+def teacher_queries(repositories: Repositories) -> "TeacherQueries":
+    """The queries of a transaction; imported at the first use, so that the window comes without SQL."""
     from kiosk.services.courses.teacher_queries import TeacherQueries
 
     return TeacherQueries(db_session=repositories.db_session)

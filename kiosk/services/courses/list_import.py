@@ -14,6 +14,7 @@ from kiosk.domain.courses.list_questions import Answer, Answers, Question, Quest
 from kiosk.domain.people.same_person import name_key, without_zeros
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
+from kiosk.services.courses.course_editing import archived
 from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -114,6 +115,8 @@ class ListImport:
     def run(self, code: str | None) -> ImportReport:
         """Write what is plain or answered, or say what that would be; the course is made when new and somebody is taken in."""
         course = self._repositories.courses.by_code(code) if code is not None else None
+        if course is not None and course.is_archived:
+            raise archived(course)
         roster = (
             self._repositories.courses.roster(course.course_id, self._since) if course is not None else []
         )

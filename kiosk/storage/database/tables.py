@@ -33,11 +33,27 @@ from kiosk.domain.people.consents import AnsweredBy, ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.storage.database.columns import UtcDateTime, one_of
-from kiosk.storage.database.course_tables import CourseTeacherRow
+from kiosk.storage.database.course_tables import (
+    CourseCalendarRow,
+    CourseDateRow,
+    CourseSlotRow,
+    CourseTeacherRow,
+    HolidayRow,
+    TermRow,
+)
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
-ELSEWHERE: Final[tuple[type[Row], ...]] = (CourseTeacherRow, SavedViewRow, DefaultViewRow)
+ELSEWHERE: Final[tuple[type[Row], ...]] = (
+    CourseTeacherRow,
+    TermRow,
+    HolidayRow,
+    CourseSlotRow,
+    CourseDateRow,
+    CourseCalendarRow,
+    SavedViewRow,
+    DefaultViewRow,
+)
 """Tables that stand in modules of their subjects."""
 
 METADATA: Final[MetaData] = Row.metadata
@@ -89,6 +105,9 @@ class CourseRow(Row, table=True):
     code_folded: str = Field(max_length=128, unique=True)
     title: str
     room: str = ""
+    term_id: int | None = Field(default=None, foreign_key="terms.id", index=True)
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class RegistrationRow(Row, table=True):

@@ -6,7 +6,7 @@ period moves that period's beginning.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
@@ -15,14 +15,19 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import CourseRow, FaceSampleRow, RegistrationRow, StudentRow
-from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.repository import Repository, unknown
 from kiosk.storage.repositories.students import is_active, list_students
 from kiosk.translation import _
 
 
 def course_of(row: CourseRow) -> Course:
     """The domain value of a row."""
-    return Course(row.id, row.code, row.title, row.room)
+    return Course(
+        *(row.id, row.code, row.title, row.room),
+        term_id=row.term_id,
+        is_archived=row.archived_at is not None,
+        version=row.version,
+    )
 
 
 class Courses(Repository):
@@ -45,9 +50,17 @@ class Courses(Repository):
         return course_of(row) if row else None
 
     def all(self) -> list[Course]:
-        """By code."""
+        """By code; archived ones, too."""
         ordered = select(CourseRow).order_by(col(CourseRow.code_folded))
         return [course_of(row) for row in self._db_session.exec(ordered)]
+
+    def active(self) -> list[Course]:
+        """Those that are not archived, by code."""
+        ordered = select(CourseRow).order_by(col(CourseRow.code_folded))
+        return [
+            course_of(row)
+            for row in self._db_session.exec(ordered.where(col(CourseRow.archived_at).is_(None)))
+        ]
 
     def add(self, *, code: str, title: str, room: str = "") -> Course:
         """Raises ConflictError when the code exists."""
@@ -55,9 +68,21 @@ class Courses(Repository):
         self._insert(row, taken=_conflict(code))
         return course_of(row)
 
-    def update(self, course: Course) -> None:
-        """Raises NotFoundError for an unknown id, ConflictError when the new code is another's."""
+    def update(self, course: Course) -> Course:
+        """Write code, title, room and term of a course that was read before; returns it as it stands now.
+
+        Raises:
+            NotFoundError: There is no such course.
+            ConflictError: The new code is another's, or somebody changed the course since it was read.
+        """
+        if self.hold(course.course_id) is None:
+            raise unknown(CourseRow)
         row = self._get(CourseRow, course.course_id)
+        if row.version != course.version:
+            raise ConflictError(
+                _("Somebody else changed {code} meanwhile.", code=row.code),
+                _("Nothing was saved. Look at it again, then change it."),
+            )
         owner = self.by_code(course.code)
         if owner is not None and owner.course_id != course.course_id:
             raise _conflict(course.code)
@@ -65,7 +90,20 @@ class Courses(Repository):
         row.code_folded = fold(course.code)
         row.title = course.title
         row.room = course.room
+        row.term_id = course.term_id
+        row.version += 1
         self._db_session.flush()
+        return course_of(row)
+
+    def set_archived(self, course_id: int, at: datetime | None) -> Course:
+        """Archive a course, or open it again with None; returns it. Raises NotFoundError: there is none."""
+        if self.hold(course_id) is None:
+            raise unknown(CourseRow)
+        row = self._get(CourseRow, course_id)
+        row.archived_at = at
+        row.version += 1
+        self._db_session.flush()
+        return course_of(row)
 
     def roster(self, course_id: int, on: date) -> list[Student]:
         """Students registered on that day, by full name."""

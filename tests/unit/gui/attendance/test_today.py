@@ -395,7 +395,7 @@ def empty_school(kiosk: GuiKiosk) -> GuiKiosk:
     """A kiosk whose one course is not there."""
 
     class NoSessions(Sessions):
-        def today(self) -> list[CourseToday]:
+        def today(self, *, user_id: int | None = None) -> list[CourseToday]:
             return []
 
     app = kiosk.app

@@ -5,7 +5,8 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 
 from kiosk import services
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.courses.meetings import SingleDate, WeeklySlot
+from kiosk.domain.courses.terms import Holiday, Span, Term
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.staff import Role
@@ -25,6 +28,7 @@ from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
+from kiosk.services.courses.course_editing import CopyWishes
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.calibration import Calibrating
 from kiosk.services.faces.corrections import MistakenFace
@@ -284,6 +288,7 @@ class School:
                     "school_day": ReportKind.DAY,
                 }.items()
             },
+            **self._of_courses(),
             "CourseTeachers.assign": Case(courses, app.courses.teachers, course, ()),
             "CourseTeachers.choices": Case(courses, app.courses.teachers),
             "CourseTeachers.seen_by": Case(Right.SEE_RECORDS, app.courses.teachers),
@@ -300,6 +305,29 @@ class School:
             "Persons.open_picture": Case(Right.ENROL, app.people.persons, self.student_id, 0),
             "PeopleList.count": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion()),
             "PeopleList.page": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion(), first=0, most=10),
+        }
+
+    def _of_courses(self) -> dict[str, Case]:
+        parts, course, right = self.app.courses, self.course, Right.MANAGE_COURSES
+        day, now = self.app.core.today(), self.app.core.clock.now()
+        span = Span("Spring", day, day)
+        slot = WeeklySlot(0, course.course_id, 6, time(23), 45)
+        single = SingleDate(0, course.course_id, now + timedelta(days=3), 45)
+        spare = replace(course, course_id=99)
+        return {
+            "CourseEditing.change": Case(right, parts.editing, course),
+            "CourseEditing.archive": Case(right, parts.editing, spare),
+            "CourseEditing.reopen": Case(right, parts.editing, course),
+            "CourseEditing.copy": Case(right, parts.editing, course, CopyWishes("CS 101", "")),
+            "CourseEditing.register": Case(right, parts.editing, course, (), since=day),
+            "SchoolYear.save_term": Case(right, parts.year, Term(0, span)),
+            "SchoolYear.remove_term": Case(right, parts.year, Term(99, span)),
+            "SchoolYear.save_holiday": Case(right, parts.year, Holiday(99, span)),
+            "SchoolYear.remove_holiday": Case(right, parts.year, Holiday(99, span)),
+            "Timetables.save_slot": Case(right, parts.timetables, slot),
+            "Timetables.remove_slot": Case(right, parts.timetables, replace(slot, slot_id=99)),
+            "Timetables.add_date": Case(right, parts.timetables, single),
+            "Timetables.remove_date": Case(right, parts.timetables, replace(single, date_id=99)),
         }
 
     def _of_the_kiosk(self) -> dict[str, Case]:

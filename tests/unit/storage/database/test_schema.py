@@ -491,3 +491,39 @@ def test_an_old_school_gets_places_for_saved_views_and_quick_lists_and_can_go_ba
         assert "saved_views" not in inspect(connection).get_table_names()
         assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
+
+
+def test_an_old_school_gets_places_for_a_timetable_and_can_go_back(tmp_path: Path) -> None:
+    engine = _old(tmp_path / "old.sqlite3", "0018")
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT code, term_id, archived_at, version FROM courses"
+        ).fetchall() == [("M", None, None, 1)]
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    term = "INSERT INTO terms (name, name_folded, first_day, last_day) VALUES ('A', 'a', '{}', '{}')"
+    slot = "INSERT INTO course_slots (course_id, weekday, begins, minutes, room) VALUES ({}, {}, {}, {}, '')"
+    single = (
+        "INSERT INTO course_dates (course_id, begins_at, minutes, room, origin, uid) "
+        "VALUES ({}, '2026-03-02 08:00:00', 45, '', '{}', '')"
+    )
+    run(engine, term.format("2026-03-02", "2026-03-02"), slot.format(1, 0, 0, 90), single.format(1, "hand"))
+    refuses(
+        engine,
+        term.format("2026-03-02", "2026-03-02"),
+        "UPDATE terms SET last_day = '2026-03-01'",
+        slot.format(99, 0, 0, 90),
+        slot.format(1, 7, 0, 90),
+        slot.format(1, 0, 1440, 90),
+        slot.format(1, 0, 0, 0),
+        single.format(1, "hand"),
+        single.format(1, "gossip"),
+        "UPDATE courses SET term_id = 99",
+        "INSERT INTO holidays (name, first_day, last_day) VALUES ('H', '2026-03-02', '2026-03-01')",
+        "DELETE FROM courses",
+    )
+    move(engine, "0018", up=False)
+    with engine.begin() as connection:
+        assert not {"terms", "course_slots"} & set(inspect(connection).get_table_names())
+        assert connection.exec_driver_sql("SELECT id, code, room FROM courses").fetchall() == [(1, "M", "")]
+    engine.dispose()

@@ -47,7 +47,9 @@ def test_a_changed_course_is_stored_unless_its_code_is_taken(
     with database.transaction() as repositories:
         art = repositories.courses.add(code="art", title="Art")
         repositories.courses.update(replace(art, code="ART-2", room="R9"))
-        assert repositories.courses.by_code("art-2") == Course(art.course_id, "ART-2", "Art", "R9")
+        assert repositories.courses.by_code("art-2") == Course(
+            art.course_id, "ART-2", "Art", "R9", version=art.version + 1
+        )
         with pytest.raises(ConflictError):
             repositories.courses.update(replace(classroom.course, code="art-2"))
         with pytest.raises(NotFoundError):
