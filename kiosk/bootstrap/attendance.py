@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.phones.codes import Rotation
 from kiosk.domain.trust.throttle import account_of
-from kiosk.services.app import AttendanceCases
+from kiosk.services.app import AfterwardsCases, AttendanceCases
+from kiosk.services.attendance.afterwards.adding import AddingSessions
+from kiosk.services.attendance.afterwards.cancelling import CancellingSessions
+from kiosk.services.attendance.afterwards.deleting import DeletingSessions
+from kiosk.services.attendance.afterwards.held_sessions import HeldSessions
+from kiosk.services.attendance.afterwards.reopening import ReopeningSessions
+from kiosk.services.attendance.afterwards.session_times import SessionTimes
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.away.class_copy import ClassCopy
@@ -95,6 +101,7 @@ def build_attendance(
     events.subscribe(StoreStateChanged, delivery.on_event)
     return AttendanceCases(
         sessions=sessions,
+        afterwards=_build_afterwards(core),
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
         check_in=check_in,
@@ -110,4 +117,15 @@ def build_attendance(
         keeping=keeping,
         delivery=delivery,
         copy=copy,
+    )
+
+
+def _build_afterwards(core: Core) -> AfterwardsCases:
+    return AfterwardsCases(
+        held=HeldSessions(core),
+        adding=AddingSessions(core),
+        times=SessionTimes(core),
+        cancelling=CancellingSessions(core),
+        deleting=DeletingSessions(core),
+        reopening=ReopeningSessions(core),
     )

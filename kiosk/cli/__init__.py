@@ -14,6 +14,7 @@ import typer
 from kiosk import __version__
 from kiosk.cli import (
     calibrate,
+    class_sessions,
     consents,
     evaluate,
     health,
@@ -45,7 +46,7 @@ for name, group in {
     "people": consents.with_consents,
     "faces": people.faces,
     "models": models.models,
-    "sessions": records.sessions,
+    "sessions": class_sessions.sessions,
     "audit": records.audit,
     "recovery": records.recovery,
     "tokens": tokens.tokens,

@@ -14,13 +14,10 @@ from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, KioskError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.backups import NOT_AUTHENTICATED, OLDER_BACKUPS, RENEWED, difference_lines
-from kiosk.wording.dates import day_and_time
-from kiosk.wording.incidents import clock_sentence
 
 T = TypeVar("T")
 
 recovery: Final = typer.Typer(help=N_("The recovery passphrase."), no_args_is_help=True)
-sessions: Final = typer.Typer(help=N_("Class sessions."), no_args_is_help=True)
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
 
 
@@ -193,67 +190,6 @@ def new_school(
         for path in keys.put_aside():
             typer.echo(_("Put aside: {path}", path=path))
     typer.echo(_("The next start begins a new school."))
-
-
-@sessions.command("remove", help=N_("Take a class back that a replay made, with all of its records."))
-def sessions_remove(
-    context: typer.Context,
-    session: Annotated[int, typer.Argument(help=N_("Its number, as “kiosk replay” printed it."))],
-    data_dir: DataDir = None,
-) -> None:
-    """Take a class back that a replay made, with all of its records."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        count = kiosk.app.attendance.replayed.take_back(session, actor=actor())
-    typer.echo(
-        ngettext(
-            "Class session {n} is taken back; it had {count} record.",
-            "Class session {n} is taken back; it had {count} records.",
-            count,
-            n=session,
-            count=count,
-        )
-    )
-
-
-@sessions.command(
-    "correct-clock",
-    help=N_("Add what the PC's clock was moved by during a class to the times of that class."),
-)
-def sessions_correct_clock(
-    context: typer.Context,
-    session: Annotated[
-        int | None, typer.Argument(help=N_("Its number; without one, say which classes there are."))
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Only say what would be changed."))] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Add what the PC's clock was moved by during a class to the times of that class."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
-        correction, zone = kiosk.app.attendance.clock_correction, kiosk.app.core.zone
-        if session is None:
-            for course, moved in correction.moved(actor=actor()):
-                number, began = moved.session_id, day_and_time(moved.started_at, zone)
-                about = clock_sentence(moved.clock_moved)
-                typer.echo(f"{number}: {course.label}, {began}. {about}.")
-            return
-        done = correction.correct(session, actor=actor(), dry_run=dry_run)
-    words = (
-        ngettext(
-            "Class session {n} and its {count} record would be of {after} instead of {before}.",
-            "Class session {n} and its {count} records would be of {after} instead of {before}.",
-            done.records,
-        )
-        if dry_run
-        else ngettext(
-            "Class session {n} and its {count} record are now of {after}; they were of {before}.",
-            "Class session {n} and its {count} records are now of {after}; they were of {before}.",
-            done.records,
-        )
-    )
-    before, after = (
-        day_and_time(at, zone) for at in (done.before.started_at, done.before.started_at + done.moved)
-    )
-    typer.echo(words.format(n=session, count=done.records, before=before, after=after))
 
 
 @audit.command(

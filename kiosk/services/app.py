@@ -5,6 +5,12 @@ A widget or page is handed the parts that it uses. Only what composes others, su
 
 from dataclasses import dataclass
 
+from kiosk.services.attendance.afterwards.adding import AddingSessions
+from kiosk.services.attendance.afterwards.cancelling import CancellingSessions
+from kiosk.services.attendance.afterwards.deleting import DeletingSessions
+from kiosk.services.attendance.afterwards.held_sessions import HeldSessions
+from kiosk.services.attendance.afterwards.reopening import ReopeningSessions
+from kiosk.services.attendance.afterwards.session_times import SessionTimes
 from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.away.class_copy import ClassCopy
@@ -90,10 +96,23 @@ from kiosk.services.trust.recovery import RecoveryRenewal
 
 
 @dataclass(frozen=True, slots=True)
+class AfterwardsCases:
+    """What is done to a class session after it was held, or when it was held without the kiosk."""
+
+    held: HeldSessions
+    adding: AddingSessions
+    times: SessionTimes
+    cancelling: CancellingSessions
+    deleting: DeletingSessions
+    reopening: ReopeningSessions
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceCases:
     """Class sessions, their records, and what happens in them."""
 
     sessions: Sessions
+    afterwards: AfterwardsCases
     marks: MarksByHand
     running: RunningClass
     check_in: CheckIn

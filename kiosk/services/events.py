@@ -149,6 +149,14 @@ class SessionEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClassSessionChanged(Event):
+    """A class session was added, described, cancelled, moved, deleted, put back or opened again; emitted after the commit."""
+
+    session_id: int
+    course_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInResult(Event):
     """The answer of the one door: exactly what a screen should show; emitted after the commit.
 

@@ -10,6 +10,26 @@ SESSION_STARTED: Final = "session.started"
 """The action of the log's entry that each class session begins with."""
 
 
+SESSION_ADDED: Final = "session.added"
+"""The same of one that somebody wrote down afterwards."""
+
+BEGUN: Final = frozenset({SESSION_STARTED, SESSION_ADDED})
+"""Each class session has one such entry."""
+
+MAX_LENGTH: Final = timedelta(hours=24)
+MAX_NOTE: Final = 200
+MAX_ROOM: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """That a class session does not count: since when, who said so, and why; students read the reason."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClassSession:
     """One meeting of a course.
@@ -29,6 +49,11 @@ class ClassSession:
         clock_moved: How far the PC's clock stands ahead of the time by which this class goes: added to a time of
             this class it is that of the clock as it was set meanwhile.
         is_replay: Whether it was made from a recording; such a class can be taken back.
+        note: A few words that tell it from others, such as "group B".
+        room: Where it was held, where that is not the course's own room.
+        cancelled: Why it does not count; None for one that does.
+        added_at: When somebody wrote it down who had not held it with the kiosk; None for one that the kiosk held.
+        reopened_until: When one that was opened again ends by itself; None for any other.
     """
 
     session_id: int
@@ -44,6 +69,16 @@ class ClassSession:
     headcount: int | None = None
     clock_moved: timedelta = timedelta()
     is_replay: bool = False
+    note: str = ""
+    room: str = ""
+    cancelled: Cancellation | None = None
+    added_at: datetime | None = None
+    reopened_until: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether its records count for or against anybody."""
+        return self.cancelled is None
 
     @property
     def is_open(self) -> bool:
@@ -69,4 +104,21 @@ class ClassSession:
 
     def outlived(self, now: datetime, limit: timedelta) -> bool:
         """Whether an open session was forgotten and should end by itself."""
-        return self.is_open and now >= self.started_at + limit
+        return self.is_open and now >= self.ends_by_itself(limit)
+
+    def ends_by_itself(self, limit: timedelta) -> datetime:
+        """When it ends if nobody ends it: after `limit`, or when the time is over for which it was opened again."""
+        return self.reopened_until or self.started_at + limit
+
+
+SESSIONS_KEPT_DAYS: Final = 30
+"""For so long a deleted session can be put back; then it is removed with its records."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedSession:
+    """A class session that somebody deleted and that can still be put back: when (aware UTC), and by whom."""
+
+    session: ClassSession
+    deleted_at: datetime
+    deleted_by: str

@@ -90,6 +90,14 @@ class AttendanceRecord:
         """Whether it is the absence that the end of the session wrote, and nobody has decided anything."""
         return self.status is Status.ABSENT and self.method is None and not self.evidence
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether nobody has decided anything, so that the student may still check in while the session is open.
+
+        An absence that an end wrote is that in a session that was opened again.
+        """
+        return self.is_taken_back or self.is_automatic
+
 
 @dataclass(frozen=True, slots=True)
 class AttendanceCount:

@@ -16,11 +16,13 @@ class StudentRecord:
     course: Course
     started_at: datetime
     """When the class session began, aware UTC."""
+    cancelled: str | None = None
+    """Why the class session does not count; None for one that does."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudentCourse:
-    """A course that the student is or was in, with all of the student's records counted."""
+    """A course that the student is or was in, with the student's records counted, those of cancelled sessions apart."""
 
     course: Course
     count: AttendanceCount

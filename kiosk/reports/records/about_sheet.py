@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.reports.book import Book
 from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Value
 from kiosk.reports.records.figures import Figures, local
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _
 from kiosk.wording.attendance import status_words
-from kiosk.wording.dates import numeric_day
+from kiosk.wording.dates import date_and_time, numeric_day
 
 _WORD: Final = Look(bold=True)
 _LEFT: Final = Look(align="left")
@@ -42,6 +43,7 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
         (_("Days"), _LEFT, period_of(context)),
         (_("Courses"), _LEFT, len(figures.courses)),
         (_("Sessions"), _LEFT, sum(len(course.sessions) for course in figures.courses.values())),
+        *((_("Cancelled, not counted"), _TEXT, _cancelled(one, context)) for one in figures.cancelled),
         (_("Students"), _LEFT, _people(figures)),
         (_("Records"), _LEFT, figures.records),
         *((_of_them(one), _LEFT, figures.total.of(one)) for one in Status),
@@ -102,6 +104,11 @@ def _of_them(status: Status) -> str:
             return _("of them absent")
         case _:
             assert_never(status)
+
+
+def _cancelled(session: ClassSession, context: ReportContext) -> str:
+    reason = session.cancelled.reason if session.cancelled else ""
+    return f"{date_and_time(session.started_at, context.zone)}: {reason}"
 
 
 def _people(figures: Figures) -> int:

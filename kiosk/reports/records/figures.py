@@ -24,6 +24,7 @@ class ReportQueries(Protocol):
     """The part of `Reports` that reports need."""
 
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]: ...
+    def cancelled(self, chosen: ReportFilter) -> list[ClassSession]: ...
     def students(self, chosen: ReportFilter) -> list[Student]: ...
     def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]: ...
 
@@ -84,6 +85,7 @@ class Figures:
 
     courses: dict[int, CourseFigures]
     records: int = 0
+    cancelled: list[ClassSession] = field(default_factory=list)
 
     def count(self, rows: Iterator[ReportRow]) -> Iterator[ReportRow]:
         """Pass records through and count them on the way."""
@@ -124,7 +126,7 @@ def gather(repositories: ReportRepositories, chosen: ReportFilter) -> Figures:
         if course is not None:
             students = repositories.reports.students(replace(chosen, course_id=course_id))
             courses[course_id] = CourseFigures(course, sessions, students)
-    return Figures(courses)
+    return Figures(courses, cancelled=repositories.reports.cancelled(chosen))
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

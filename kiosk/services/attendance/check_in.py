@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kiosk.services.attendance.away.keeping import Keeping
 
 UNDONE: Final = N_("checked in after an undone mark")
+REOPENED: Final = N_("checked in after the class was opened again")
 DELIVERED: Final = N_("came while the database server was away, and was delivered afterwards")
 """Why a record was changed."""
 
@@ -184,8 +185,7 @@ class CheckIn:
         came_in_time = delivered is not None and session.was_open_at(evidence.at)
         if not (session.is_open or came_in_time):
             return case.result(CheckInOutcome.SESSION_ENDED, record=known)
-        is_free = known is None or known.is_taken_back or (came_in_time and known.is_automatic)
-        if not is_free:
+        if known is not None and not known.is_undecided:
             return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
         if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
             return case.result(CheckInOutcome.NOT_REGISTERED)
@@ -394,5 +394,11 @@ def complete(
         again,
         corrected_at=written_at or last.at,
         actor=last.actor or N_("the kiosk"),
-        reason=UNDONE if taken_back.is_taken_back else DELIVERED,
+        reason=_why_again(taken_back, delivered=written_at is not None),
     )
+
+
+def _why_again(before: AttendanceRecord, *, delivered: bool) -> str:
+    if before.is_taken_back:
+        return UNDONE
+    return DELIVERED if delivered else REOPENED

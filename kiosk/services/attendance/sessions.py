@@ -106,7 +106,7 @@ class Sessions:
             likely = course_of_the_hour(lines, now, own) or self._guess(courses, recent, now, own)
             open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
             sizes = repositories.courses.sizes(self._day(now))
-            last_met = {one.course_id: one.started_at for one in reversed(recent)}
+            last_met = {one.course_id: one.started_at for one in reversed(recent) if one.counts}
             by_course: defaultdict[int, list[DayLine]] = defaultdict(list)
             for line in lines:
                 by_course[line.course_id].append(line)
@@ -267,7 +267,7 @@ class Sessions:
         # Nothing ends because this PC's clock leapt ahead, or is ahead of the other rooms'.
         cautious = min(now, self._clock.unmoved, repositories.class_sessions.server_time() or now)
         return {
-            one: one.started_at + limit
+            one: one.ends_by_itself(limit)
             for one in repositories.class_sessions.open_ones()
             if one.outlived(now if one.session_id == shown else cautious - one.clock_moved, limit)
         }
@@ -312,7 +312,7 @@ class Sessions:
             if session is None:
                 raise NotFoundError(_("That class session does not exist any more."))
             records = {one.student_id: one for one in repositories.records.of_session(session_id)}
-            people = {one.student_id: one for one in _roster(repositories, session, self._zone)}
+            people = {one.student_id: one for one in session_roster(repositories, session, self._zone)}
             for student_id in records:
                 student = people.get(student_id) or repositories.students.get(student_id)
                 if student is not None:
@@ -370,8 +370,8 @@ def _end(
     records = repositories.records.of_session(session_id)
     ended_at = max(ended_at, session.started_at)
     recorded = {record.student_id for record in records}
-    absent = 0
-    for student in _roster(repositories, session, zone):
+    absent = sum(record.is_automatic for record in records)  # of an end before it was opened again
+    for student in session_roster(repositories, session, zone):
         if student.student_id not in recorded:
             absent += 1
             repositories.records.add(
@@ -406,8 +406,22 @@ def _taught_by(repositories: Repositories, user_id: int | None) -> frozenset[int
     return teacher_queries(repositories).taught_by(user_id)
 
 
-def _roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:
-    return repositories.courses.roster(session.course_id, session.started_at.astimezone(zone).date())
+def session_roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:
+    """Who is expected in a session, by name."""
+    day = session.started_at.astimezone(zone).date()
+    if session.added_at is not None:
+        day = roster_day(repositories, session.course_id, day)
+    return repositories.courses.roster(session.course_id, day)
+
+
+def roster_day(repositories: Repositories, course_id: int, day: date) -> date:
+    """Whose list a session that was added afterwards has: of its day, or of the first day after it that has one.
+
+    A school that begins with the kiosk on a Wednesday writes Monday's session down with Wednesday's list.
+    """
+    if repositories.courses.roster(course_id, day):
+        return day
+    return repositories.courses.next_beginning(course_id, day) or day
 
 
 def take_back(repositories: Repositories, session_id: int, *, at: datetime, actor: str) -> int:
@@ -419,5 +433,5 @@ def take_back(repositories: Repositories, session_id: int, *, at: datetime, acto
 
 
 def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
-    """What a live roster shows of a record: nothing while a mark was only taken back."""
-    return None if record is not None and record.is_taken_back and session.is_open else record
+    """What a live roster shows of a record: nothing while nobody has decided on it."""
+    return None if record is not None and record.is_undecided and session.is_open else record

@@ -24,6 +24,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import do_not_count
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
@@ -119,14 +120,18 @@ class PeopleQueries(Repository):
         consents, kind = Consents(db_session=self._db_session), ConsentKind.FACE_RECOGNITION
         return consents.standings(kind) if ids is None else consents.standings_of(ids, kind)
 
-    def newest_record(self) -> tuple[int, int]:
-        """Ids of the newest record and of the newest change of one: while they stay, hardly anything has changed."""
+    def newest_record(self) -> tuple[int, int, int]:
+        """Ids of the newest record and of the newest change of one, and which sessions do not count, added up.
+
+        While they stay, hardly anything has changed.
+        """
         newest = (
             select(func.coalesce(func.max(col(kind.id)), 0))
             for kind in (AttendanceRecordRow, RecordHistoryRow)
         )
         record, change = (self._db_session.scalars(one).one() for one in newest)
-        return record, change
+        apart = self._db_session.scalars(do_not_count()).all()
+        return record, change, hash(tuple(sorted(apart)))
 
     def newest_word(self) -> int:
         """Id of the newest answer about faces."""
@@ -135,12 +140,13 @@ class PeopleQueries(Repository):
     def figures(self, seen: frozenset[int] | None, ids: Collection[int] | None = None) -> dict[int, Figures]:
         """How often students came: a few, read by their index, or everybody, from the index alone.
 
-        One query with an index that holds all that it asks for; a million records take it a fraction of a second.
+        Cancelled and deleted sessions apart. One query with an index that holds all that it asks for; a million records take it a fraction of a second.
         """
         record = AttendanceRecordRow
         wanted = select(
             col(record.student_id), col(record.status), func.count(), func.max(col(record.marked_at))
         ).group_by(col(record.student_id), col(record.status))
+        wanted = wanted.where(col(record.session_id).not_in(do_not_count()))
         if seen is not None:
             theirs = select(col(ClassSessionRow.id)).where(col(ClassSessionRow.course_id).in_(seen))
             wanted = wanted.where(col(record.session_id).in_(theirs))

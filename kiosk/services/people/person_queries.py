@@ -19,6 +19,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.objections import objection_of
 from kiosk.storage.repositories.repository import Repository
@@ -97,7 +98,7 @@ class PersonQueries(Repository):
             .join(AttendanceRecordRow, col(AttendanceRecordRow.id) == col(ObjectionRow.record_id))
             .join(ClassSessionRow, col(ClassSessionRow.id) == col(AttendanceRecordRow.session_id))
             .join(CourseRow, col(CourseRow.id) == col(ClassSessionRow.course_id))
-            .where(col(AttendanceRecordRow.student_id) == student_id)
+            .where(col(AttendanceRecordRow.student_id) == student_id, is_there())
             .order_by(col(ObjectionRow.id).desc())
         )
         if seen is not None:

@@ -278,7 +278,7 @@ class Phone:
                 outcome = CheckInOutcome.marked(record.status)
             elif session is None or not session.is_open:
                 outcome = CheckInOutcome.SESSION_ENDED
-            elif record is not None and not record.is_taken_back:
+            elif record is not None and not record.is_undecided:
                 outcome = CheckInOutcome.HELD_BY_TEACHER
             elif claim is not None and claim.is_good(now):
                 outcome = claim.awaits.outcome

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.records.filters import ListedRecord, RecordFilter, ReportFilter
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, StudentRow
-from kiosk.storage.repositories.class_sessions import class_session_of
+from kiosk.storage.repositories.class_sessions import class_session_of, is_there
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.repository import Repository
@@ -18,12 +18,15 @@ from kiosk.storage.repositories.students import student_of
 
 
 class ListingQueries(Repository):
-    """Read-only slices, by id: at most `limit` of those that come after `after_id`."""
+    """Read-only slices, by id: at most `limit` of those that come after `after_id`.
+
+    Cancelled sessions are listed and say so; their records are not, for whoever adds records up counts them.
+    """
 
     def sessions(
         self, chosen: ReportFilter, *, is_open: bool | None, after_id: int, limit: int
     ) -> list[ClassSession]:
-        conditions = chosen_sessions(chosen)
+        conditions = chosen_sessions(chosen, cancelled=True)
         if is_open is not None:
             ended = col(ClassSessionRow.ended_at)
             conditions.append(ended.is_(None) if is_open else ended.is_not(None))
@@ -39,7 +42,7 @@ class ListingQueries(Repository):
         return self._records(col(AttendanceRecordRow.id) > after_id, *_conditions(chosen), limit=limit)
 
     def record(self, record_id: int) -> ListedRecord | None:
-        found = self._records(col(AttendanceRecordRow.id) == record_id, limit=1)
+        found = self._records(col(AttendanceRecordRow.id) == record_id, is_there(), limit=1)
         return found[0] if found else None
 
     def _records(self, *conditions: ColumnElement[bool], limit: int) -> list[ListedRecord]:

@@ -65,7 +65,7 @@ class StudentData:
             mine = next((one for one in own.courses(student_id) if one.course.course_id == course_id), None)
             if mine is None:
                 raise NotFoundError(_("You are in no such course."), _("Go back to your attendance."))
-            number = mine.count.total
+            number = own.number(student_id, course_id)
             pages = max(1, -(-number // PAGE))
             shown = min(max(page, 1), pages)
             found = own.records(student_id, course_id=course_id, limit=PAGE, offset=PAGE * (shown - 1))

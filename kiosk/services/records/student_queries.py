@@ -32,6 +32,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import counts, is_there
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_of
@@ -43,15 +44,15 @@ class StudentQueries(Repository):
 
     def courses(self, student_id: int) -> list[StudentCourse]:
         """Those that the student is or was registered or recorded in, by code."""
-        counts = self._counts(student_id)
+        counted = self._counts(student_id)
         registered = select(RegistrationRow.course_id).where(RegistrationRow.student_id == student_id)
         wanted = (
             select(CourseRow)
-            .where(or_(col(CourseRow.id).in_(registered), col(CourseRow.id).in_(counts)))
+            .where(or_(col(CourseRow.id).in_(registered), col(CourseRow.id).in_(counted)))
             .order_by(col(CourseRow.code_folded))
         )
         return [
-            StudentCourse(course_of(row), counts.get(row.id, AttendanceCount()))
+            StudentCourse(course_of(row), counted.get(row.id, AttendanceCount()))
             for row in self._db_session.exec(wanted)
         ]
 
@@ -116,30 +117,50 @@ class StudentQueries(Repository):
 
     def _own(self, *where: ColumnElement[bool], limit: int, offset: int) -> list[StudentRecord]:
         wanted = (
-            select(AttendanceRecordRow, CourseRow, ClassSessionRow.started_at)
+            select(AttendanceRecordRow, CourseRow, ClassSessionRow)
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
-            .where(*where)
+            .where(*where, is_there())
             .order_by(col(ClassSessionRow.started_at).desc(), col(AttendanceRecordRow.id).desc())
             .limit(limit)
             .offset(offset)
         )
         return [
-            StudentRecord(record_of(record), course_of(course), started_at.astimezone(UTC))
-            for record, course, started_at in self._db_session.exec(wanted)
+            StudentRecord(
+                record_of(record),
+                course_of(course),
+                session.started_at.astimezone(UTC),
+                session.cancel_reason if session.cancelled_at is not None else None,
+            )
+            for record, course, session in self._db_session.exec(wanted)
         ]
 
-    def _counts(self, student_id: int) -> dict[int, AttendanceCount]:
+    def number(self, student_id: int, course_id: int) -> int:
+        """How many records `records` has in a course, those of cancelled sessions too."""
         counted = (
-            select(ClassSessionRow.course_id, AttendanceRecordRow.status, func.count())
+            select(func.count())
+            .select_from(AttendanceRecordRow)
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(
+                AttendanceRecordRow.student_id == student_id,
+                ClassSessionRow.course_id == course_id,
+                is_there(),
+            )
+        )
+        return self._db_session.exec(counted).one()
+
+    def _counts(self, student_id: int) -> dict[int, AttendanceCount]:
+        """By course; one in which the student has only records of cancelled sessions has a count of nothing."""
+        counted = (
+            select(ClassSessionRow.course_id, AttendanceRecordRow.status, counts(), func.count())
             .join(AttendanceRecordRow, col(AttendanceRecordRow.session_id) == ClassSessionRow.id)
-            .where(AttendanceRecordRow.student_id == student_id)
-            .group_by(col(ClassSessionRow.course_id), col(AttendanceRecordRow.status))
+            .where(AttendanceRecordRow.student_id == student_id, is_there())
+            .group_by(col(ClassSessionRow.course_id), col(AttendanceRecordRow.status), counts())
         )
         by_course: dict[int, AttendanceCount] = {}
-        for course_id, status, number in self._db_session.exec(counted):
+        for course_id, status, does_count, number in self._db_session.exec(counted):
             known = by_course.get(course_id, AttendanceCount())
-            by_course[course_id] = known.plus(Status(status), number)
+            by_course[course_id] = known.plus(Status(status), number if does_count else 0)
         return by_course
 
     def _kept(self, moment: Mapped[datetime], where: ColumnElement[bool]) -> Kept:

@@ -6,6 +6,7 @@ Any thread but the window's.
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
+from kiosk.domain.attendance.class_session import SESSIONS_KEPT_DAYS
 from kiosk.domain.school.kept_lines import KeptKind, KeptLine
 from kiosk.domain.trust.backups import BackupState
 from kiosk.domain.trust.rights import Actor, Right
@@ -51,7 +52,7 @@ class KeptData:
         return [found[kind] for kind in KeptKind]
 
     def remove_old(self, *, actor: Actor) -> int:
-        """Delete events, counts of wrong sign-ins and codes of letters whose time is over; returns how many."""
+        """Delete events, counts of wrong sign-ins, codes of letters and deleted class sessions whose time is over; returns how many."""
         require(self._core.store, actor, Right.DELETE_FACES)
         now = self._core.clock.now()
 
@@ -64,6 +65,7 @@ class KeptData:
                 if failures
                 else 0,
                 "codes": repositories.consent_codes.remove_over(now),
+                "deleted class sessions": _forget_sessions(repositories, now),
             }
             number = sum(gone.values())
             if number:
@@ -129,6 +131,15 @@ class KeptData:
 
 def _rules(repositories: Repositories) -> SchoolRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
+
+
+def _forget_sessions(repositories: Repositories, now: datetime) -> int:
+    """Remove class sessions for good that were deleted long enough ago, with all that stands under them."""
+    before = now - timedelta(days=SESSIONS_KEPT_DAYS)
+    over = repositories.class_sessions.deleted(before=before)
+    for one in over:
+        repositories.class_sessions.remove(one.session.session_id)
+    return len(over)
 
 
 def _queries(repositories: Repositories) -> "KeptQueries":

@@ -19,6 +19,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import student_of
 
@@ -66,6 +67,7 @@ class RetentionQueries(Repository):
     def _courses(self, student_ids: set[int]) -> Mapping[int, list[EnrolledCourse]]:
         newest = (
             select(ClassSessionRow.course_id, func.max(col(ClassSessionRow.started_at)).label("at"))
+            .where(is_there())
             .group_by(col(ClassSessionRow.course_id))
             .subquery()
         )

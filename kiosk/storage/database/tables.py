@@ -151,6 +151,15 @@ class ClassSessionRow(Row, table=True):
     headcount: int | None = None
     clock_moved_s: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
     is_replay: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    note: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    room: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancelled_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    cancel_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    added_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reopened_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SuspectedAttackRow(Row, table=True):

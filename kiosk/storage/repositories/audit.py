@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from kiosk.domain.attendance.class_session import SESSION_STARTED
+from kiosk.domain.attendance.class_session import BEGUN
 from kiosk.domain.trust.audit import AuditEntry
 from kiosk.errors import StorageError
 from kiosk.storage.database.engine import place_of
@@ -126,7 +126,7 @@ class AuditLog(Repository):
             if not fits or (outside is not None and row.id == outside[0] and row.hash != outside[1]):
                 return row.id
             last_id, last_hash = row.id, row.hash
-            started += row.action == SESSION_STARTED
+            started += row.action in BEGUN
             if row.id % WATCHED == 0:
                 watch(row.id)
         if outside is not None and outside[0] > last_id:

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
-from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_session import Cancellation, ClassSession, DeletedSession
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -45,15 +46,41 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
         headcount=row.headcount,
         clock_moved=timedelta(seconds=row.clock_moved_s),
         is_replay=row.is_replay,
+        note=row.note,
+        room=row.room,
+        cancelled=_cancellation_of(row),
+        added_at=row.added_at.astimezone(UTC) if row.added_at else None,
+        reopened_until=row.reopened_until.astimezone(UTC) if row.reopened_until else None,
     )
 
 
+def _cancellation_of(row: ClassSessionRow) -> Cancellation | None:
+    if row.cancelled_at is None:
+        return None
+    return Cancellation(row.cancelled_at.astimezone(UTC), row.cancelled_by, row.cancel_reason)
+
+
+def is_there() -> ColumnElement[bool]:
+    """Holds for class sessions that nobody deleted: every list of sessions, and of records of many, asks this."""
+    return col(ClassSessionRow.deleted_at).is_(None)
+
+
+def counts() -> ColumnElement[bool]:
+    """Holds for class sessions that were neither deleted nor cancelled: every rate and every number of absences asks this."""
+    return col(ClassSessionRow.deleted_at).is_(None) & col(ClassSessionRow.cancelled_at).is_(None)
+
+
+def do_not_count() -> SelectOfScalar[int]:
+    """Ids of class sessions that were deleted or cancelled: few, for queries that otherwise read records alone."""
+    return select(ClassSessionRow.id).where(~counts())
+
+
 class ClassSessions(Repository):
-    """Meetings of courses."""
+    """Meetings of courses; those that were deleted and can still be put back are not among them."""
 
     def get(self, session_id: int) -> ClassSession | None:
         row = self._db_session.get(ClassSessionRow, session_id)
-        return class_session_of(row) if row else None
+        return class_session_of(row) if row and row.deleted_at is None else None
 
     def hold(self, session_id: int) -> ClassSession | None:
         """The session, decided on by nobody else until this transaction ends.
@@ -63,7 +90,7 @@ class ClassSessions(Repository):
         """
         held = {"key_share": True}  # who only refers to the session goes on
         row = self._db_session.get(ClassSessionRow, session_id, with_for_update=held, populate_existing=True)
-        return class_session_of(row) if row else None
+        return class_session_of(row) if row and row.deleted_at is None else None
 
     def server_time(self) -> datetime | None:
         """What a server's clock says, which all kiosks on it share; None with SQLite."""
@@ -77,7 +104,7 @@ class ClassSessions(Repository):
         """Oldest first."""
         wanted = (
             select(ClassSessionRow)
-            .where(col(ClassSessionRow.ended_at).is_(None))
+            .where(col(ClassSessionRow.ended_at).is_(None), is_there())
             .order_by(col(ClassSessionRow.started_at), col(ClassSessionRow.id))
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -86,7 +113,7 @@ class ClassSessions(Repository):
         """Newest first."""
         wanted = (
             select(ClassSessionRow)
-            .where(ClassSessionRow.course_id == course_id)
+            .where(ClassSessionRow.course_id == course_id, is_there())
             .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -95,7 +122,7 @@ class ClassSessions(Repository):
         """Sessions of all courses started at or after `since`, newest first."""
         wanted = (
             select(ClassSessionRow)
-            .where(ClassSessionRow.started_at >= since)
+            .where(ClassSessionRow.started_at >= since, is_there())
             .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -141,6 +168,7 @@ class ClassSessions(Repository):
             raise ConflictError(_("This class session has ended already."), _("Start a new one to go on."))
         RecordSeals(db_session=self._db_session).before_change(session_id)
         row.ended_at = ended_at
+        row.reopened_until = None
         self._db_session.flush()
 
     def set_clock_moved(self, session_id: int, moved: timedelta) -> None:
@@ -152,7 +180,7 @@ class ClassSessions(Repository):
         """Those during which the clock was moved, and whose times do not have it yet, newest first."""
         wanted = (
             select(ClassSessionRow)
-            .where(ClassSessionRow.clock_moved_s != 0)
+            .where(ClassSessionRow.clock_moved_s != 0, is_there())
             .order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
@@ -195,6 +223,18 @@ class ClassSessions(Repository):
             if moment is not None:
                 known.append(moment.astimezone(UTC))
         return max(known)
+
+    def deleted(self, *, before: datetime | None = None) -> list[DeletedSession]:
+        """Those that were deleted (before a moment) and can still be put back, the newest deletion first."""
+        wanted = select(ClassSessionRow).where(col(ClassSessionRow.deleted_at).is_not(None))
+        if before is not None:
+            wanted = wanted.where(col(ClassSessionRow.deleted_at) < before)
+        ordered = wanted.order_by(col(ClassSessionRow.deleted_at).desc(), col(ClassSessionRow.id).desc())
+        return [
+            DeletedSession(class_session_of(row), row.deleted_at.astimezone(UTC), row.deleted_by)
+            for row in self._db_session.exec(ordered)
+            if row.deleted_at is not None
+        ]
 
     def remove(self, session_id: int) -> None:
         """Forget a session and all that stands under it; does nothing for an unknown one."""

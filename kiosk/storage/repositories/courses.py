@@ -124,6 +124,13 @@ class Courses(Repository):
             )
         return Counter(dict(self._db_session.exec(counted.group_by(col(RegistrationRow.course_id))).all()))
 
+    def next_beginning(self, course_id: int, after: date) -> date | None:
+        """The first day after `after` on which somebody's registration begins; None where none does."""
+        wanted = select(func.min(RegistrationRow.since)).where(
+            RegistrationRow.course_id == course_id, RegistrationRow.since > after
+        )
+        return self._db_session.exec(wanted).one()
+
     def is_registered(self, course_id: int, student_id: int, on: date) -> bool:
         """Whether `roster` has this student."""
         if self._period(course_id, student_id, on) is None:

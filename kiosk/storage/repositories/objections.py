@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from kiosk.domain.records.objections import Objection, ObjectionOutcome
 from kiosk.errors import ConflictError
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, ObjectionRow
+from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
@@ -52,7 +53,7 @@ class MadeObjections(Repository):
             select(AttendanceRecordRow.session_id, func.count())
             .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
-            .where(ClassSessionRow.course_id == course_id, col(ObjectionRow.outcome).is_(None))
+            .where(ClassSessionRow.course_id == course_id, is_there(), col(ObjectionRow.outcome).is_(None))
             .group_by(col(AttendanceRecordRow.session_id))
         )
         return dict(self._db_session.exec(counted).all())

@@ -20,6 +20,9 @@ from kiosk.storage.repositories.repository import Repository
 CHANGED: Final = "kiosk_changed_classes"
 """In a database session's `info` the ids of the classes whose records it changes, and whether they were as the log says before."""
 
+OPEN_AGAIN: Final = "open again"
+"""How the entry on a class ends that was ended and is open again: its records are not compared until it ends."""
+
 BY: Final = "kiosk"
 BROKEN: Final = "changed beside the program before: "
 """How the entry on a class begins whose records were already other ones, so that the next change does not hide it."""
@@ -42,15 +45,18 @@ class RecordSeals(Repository):
         changed: dict[int, bool] = self._db_session.info.pop(CHANGED, {})
         for session_id, was_whole in sorted(changed.items()):
             row = self._db_session.get(ClassSessionRow, session_id)
-            ends_known = (
-                row.ended_at is not None if row is not None else self._said_of(session_id) is not None
-            )
-            if ends_known:
-                detail = ("" if was_whole else BROKEN) + self.digest(session_id)
+            said = self._said_of(session_id)
+            is_open = row is not None and row.ended_at is None
+            if (row is not None and not is_open) or (said is not None and not said.endswith(OPEN_AGAIN)):
+                came_to = OPEN_AGAIN if is_open else self.digest(session_id)
+                detail = ("" if was_whole else BROKEN) + came_to
                 audit.add(datetime.now(UTC), BY, RECORDS_SEALED, _subject(session_id), detail)
 
     def digest(self, session_id: int) -> str:
-        """How many records a class has, and the SHA-256 of them and of what they were; "" where it has none."""
+        """How many records a class has, and the SHA-256 of them and of what they were; "" where it has none.
+
+        That it was cancelled or deleted is part of it, for then its records count for nobody.
+        """
         records = select(AttendanceRecordRow).where(AttendanceRecordRow.session_id == session_id)
         found = self._db_session.exec(
             records.order_by(col(AttendanceRecordRow.id)).execution_options(populate_existing=True)
@@ -67,13 +73,16 @@ class RecordSeals(Repository):
             .order_by(col(RecordHistoryRow.record_id), col(RecordHistoryRow.version))
             .execution_options(populate_existing=True)
         )
-        whole = [
+        whole: list[list[Any]] = [
             [_fields(row, row.student_id, row.policy) for row in found],
             [
                 _fields(row, row.record_id, row.corrected_at, row.actor, row.reason)
                 for row in self._db_session.exec(earlier)
             ],
         ]
+        session = self._db_session.get(ClassSessionRow, session_id)
+        if session is not None and (session.cancelled_at or session.deleted_at):
+            whole.append([session.cancelled_at, session.cancel_reason, session.deleted_at])
         text = json.dumps(whole, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=_moment)
         return f"{len(found)} records, sha256 {sha256(text.encode()).hexdigest()}"
 
@@ -84,7 +93,7 @@ class RecordSeals(Repository):
         """
         said, found = sorted(self._said().items()), []
         for number, (session_id, known) in enumerate(said, start=1):
-            if self.digest(session_id) != known:
+            if not known.endswith(OPEN_AGAIN) and self.digest(session_id) != known:
                 found.append(session_id)
             watch(number, len(said))
         return found

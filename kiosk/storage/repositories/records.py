@@ -1,7 +1,7 @@
 """Attendance records and their history in the database. Runs inside the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Co
 from kiosk.errors import ConflictError
 from kiosk.storage.database.evidence import from_json, to_json
 from kiosk.storage.database.tables import AttendanceRecordRow, ClassSessionRow, RecordHistoryRow, StudentRow
+from kiosk.storage.repositories.class_sessions import counts as session_counts
 from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.repository import Repository, unknown
 from kiosk.translation import _
@@ -133,10 +134,15 @@ class AttendanceRecords(Repository):
         return [_correction_of(old, now) for old, now in self._db_session.exec(wanted)]
 
     def count(self, course_id: int, student_id: int) -> AttendanceCount:
+        """What a student came to in a course, cancelled sessions apart."""
         counted = (
             select(AttendanceRecordRow.status, func.count())
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
-            .where(AttendanceRecordRow.student_id == student_id, ClassSessionRow.course_id == course_id)
+            .where(
+                AttendanceRecordRow.student_id == student_id,
+                ClassSessionRow.course_id == course_id,
+                session_counts(),
+            )
             .group_by(col(AttendanceRecordRow.status))
         )
         total = AttendanceCount()
@@ -144,24 +150,37 @@ class AttendanceRecords(Repository):
             total = total.plus(Status(status), number)
         return total
 
+    def counts_of(self, session_ids: Collection[int]) -> dict[int, AttendanceCount]:
+        """What some sessions came to, by session id; one without a record is left out."""
+        counted = (
+            select(AttendanceRecordRow.session_id, AttendanceRecordRow.status, func.count())
+            .where(col(AttendanceRecordRow.session_id).in_(session_ids))
+            .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
+        )
+        return _by_session(self._db_session.exec(counted))
+
     def counts(self, course_id: int) -> dict[int, AttendanceCount]:
-        """What each session of a course came to, by session id; one without a record is left out."""
+        """What each session of a course came to, by session id, cancelled ones too; one without a record is left out."""
         counted = (
             select(AttendanceRecordRow.session_id, AttendanceRecordRow.status, func.count())
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .where(ClassSessionRow.course_id == course_id)
             .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
         )
-        totals: defaultdict[int, AttendanceCount] = defaultdict(AttendanceCount)
-        for session_id, status, number in self._db_session.exec(counted):
-            totals[session_id] = totals[session_id].plus(Status(status), number)
-        return dict(totals)
+        return _by_session(self._db_session.exec(counted))
 
     def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
         wanted = select(AttendanceRecordRow).where(
             AttendanceRecordRow.session_id == session_id, AttendanceRecordRow.student_id == student_id
         )
         return self._db_session.exec(wanted).one_or_none()
+
+
+def _by_session(counted: Iterable[tuple[int, str, int]]) -> dict[int, AttendanceCount]:
+    totals: defaultdict[int, AttendanceCount] = defaultdict(AttendanceCount)
+    for session_id, status, number in counted:
+        totals[session_id] = totals[session_id].plus(Status(status), number)
+    return dict(totals)
 
 
 def _history_row(

@@ -23,7 +23,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
-from kiosk.storage.repositories.class_sessions import class_session_of
+from kiosk.storage.repositories.class_sessions import class_session_of, counts, is_there
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_columns, record_of
 from kiosk.storage.repositories.repository import Repository
@@ -48,6 +48,15 @@ class Reports(Repository):
             .join(CourseRow, col(CourseRow.id) == ClassSessionRow.course_id)
             .where(*counted_sessions(chosen))
             .order_by(col(CourseRow.code_folded), col(ClassSessionRow.started_at), col(ClassSessionRow.id))
+        )
+        return [class_session_of(row) for row in self._db_session.exec(wanted)]
+
+    def cancelled(self, chosen: ReportFilter) -> list[ClassSession]:
+        """Those that a filter covers and that do not count, by start; they are in nothing else here."""
+        wanted = (
+            select(ClassSessionRow)
+            .where(*chosen_sessions(chosen, cancelled=True), col(ClassSessionRow.cancelled_at).is_not(None))
+            .order_by(col(ClassSessionRow.started_at), col(ClassSessionRow.id))
         )
         return [class_session_of(row) for row in self._db_session.exec(wanted)]
 
@@ -96,9 +105,9 @@ class Reports(Repository):
             yield ReportRow(courses[session.course_id], session, students[row.student_id], record_of(row))
 
 
-def chosen_sessions(chosen: ReportFilter) -> list[ColumnElement[bool]]:
-    """What holds for the class sessions that a filter covers."""
-    conditions: list[ColumnElement[bool]] = []
+def chosen_sessions(chosen: ReportFilter, *, cancelled: bool = False) -> list[ColumnElement[bool]]:
+    """What holds for the class sessions that a filter covers: those that count, and with `cancelled` those that do not, too."""
+    conditions = [is_there() if cancelled else counts()]
     if chosen.course_id is not None:
         conditions.append(col(ClassSessionRow.course_id) == chosen.course_id)
     if chosen.courses is not None:

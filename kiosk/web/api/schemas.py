@@ -51,6 +51,13 @@ class SessionOut(BaseModel):
     )
     policy: ProofPolicy = Field(description="What a student has to show.", examples=["either"])
     open: bool = Field(description="Whether students can still be marked.", examples=[True])
+    room: str = Field(description="Where it was held, if not in the course's own room.", examples=[""])
+    note: str = Field(description="What tells it from others of the day.", examples=["Group B"])
+    added_afterwards: bool = Field(description="Whether it was held without the kiosk.", examples=[False])
+    cancelled: bool = Field(
+        description="Whether it does not count; its records are not listed then.", examples=[False]
+    )
+    cancel_reason: str | None = Field(description="Why it does not count.", examples=[None])
 
     @classmethod
     def of(cls, one: SessionOfCourse) -> Self:
@@ -64,6 +71,11 @@ class SessionOut(BaseModel):
             late_from=session.late_from,
             policy=session.policy,
             open=session.is_open,
+            room=session.room,
+            note=session.note,
+            added_afterwards=session.added_at is not None,
+            cancelled=not session.counts,
+            cancel_reason=session.cancelled.reason if session.cancelled else None,
         )
 
 

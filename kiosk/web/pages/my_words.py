@@ -44,14 +44,17 @@ class Fact:
 
 
 def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
-    """When, what, and how it came about."""
+    """When, what, and how it came about; of a cancelled class why it does not count."""
+    does_count = own.cancelled is None
     return RecordLine(
         record_id=own.record.record_id,
         day=day_and_time(own.started_at, zone),
         course=own.course.code,
-        status=own.record.status.value,
-        recorded_as=status_words(own.record.status).title,
-        detail=_detail(own.record, zone),
+        status=(own.record.status if does_count else Status.EXCUSED).value,
+        recorded_as=status_words(own.record.status).title if does_count else _("Does not count"),
+        detail=_detail(own.record, zone)
+        if does_count
+        else _("cancelled: {reason}", reason=own.cancelled or ""),
     )
 
 

@@ -46,7 +46,13 @@ class FakeReportRepositories:
     def get(self, course_id: int) -> Course | None:
         return next((course for course in self.all_courses if course.course_id == course_id), None)
 
+    def cancelled(self, chosen: ReportFilter) -> list[ClassSession]:
+        return [session for session in self._chosen(chosen) if not session.counts]
+
     def sessions(self, chosen: ReportFilter) -> list[ClassSession]:
+        return [session for session in self._chosen(chosen) if session.counts]
+
+    def _chosen(self, chosen: ReportFilter) -> list[ClassSession]:
         codes = {course.course_id: course.code for course in self.all_courses}
         found = [
             session

@@ -258,7 +258,7 @@ def _known_result(claim: Claim, session: ClassSession, known: CopiedStudent) -> 
     record, evidence = known.record, claim.evidence
     if record is not None and record.status.attended:
         outcome = CheckInOutcome.ALREADY_MARKED
-    elif record is not None and not record.is_taken_back:
+    elif record is not None and not record.is_undecided:
         outcome = CheckInOutcome.HELD_BY_TEACHER
     elif evidence.method is Method.FACE and session.policy is ProofPolicy.PHONE:
         outcome, record = CheckInOutcome.METHOD_NOT_ACCEPTED, None

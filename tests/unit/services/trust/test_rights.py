@@ -45,6 +45,7 @@ from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
 from tests.fakes.vision.recognition import MODEL, FakeDetector, FakeEmbedder, FakeLoadedModel, picture_of
+from tests.unit.services.trust.rights_of_sessions import session_cases
 from tests.world.gui_kiosk import PASSWORD, GuiKiosk, enrolment_of, gui_kiosk
 
 INNER_STEPS = {"Enrolment.compare", "Lookalikes.refresh"}
@@ -149,7 +150,13 @@ class School:
         self.choice = self.models.choices()[0]
 
     def cases(self) -> dict[str, Case]:
-        return self._of_a_class() | self._of_faces() | self._of_people() | self._of_the_kiosk()
+        return (
+            self._of_a_class()
+            | self._of_sessions()
+            | self._of_faces()
+            | self._of_people()
+            | self._of_the_kiosk()
+        )
 
     def _of_a_class(self) -> dict[str, Case]:
         app, session, student, record = self.app, self.session_id, self.student_id, self.record
@@ -221,6 +228,10 @@ class School:
             "SavedViews.default": Case(see, views),
             "SavedViews.choose_default": Case(see, views, view.view_id),
         }
+
+    def _of_sessions(self) -> dict[str, Case]:
+        asked = session_cases(self.app, self.session_id, self.course.course_id, self.folder)
+        return {name: Case(right, case, *given, **named) for name, right, case, given, named in asked}
 
     def _of_faces(self) -> dict[str, Case]:
         app, student, other = self.app, self.student_id, self.other.student_id

@@ -29,6 +29,11 @@ def test_a_session_says_when_and_what_it_demands(school: ApiSchool, program: Pro
         "late_from": "2026-03-02T08:10:00Z",
         "policy": "either",
         "open": True,
+        "room": "",
+        "note": "",
+        "added_afterwards": False,
+        "cancelled": False,
+        "cancel_reason": None,
     }
     assert len(program.get("/sessions?open=false").json()["items"]) == HELD
     assert len(program.get("/sessions").json()["items"]) == HELD + 1

@@ -1,0 +1,98 @@
+"""Sessions that should not be there. Any thread but the store's.
+
+A deleted session stays with its records for `SESSIONS_KEPT_DAYS`, seen by nobody, and can be put back, after a restart too; then
+the daily round removes it (`kiosk.services.school.kept_data`).
+"""
+
+from dataclasses import dataclass
+
+from kiosk.domain.attendance.class_session import ClassSession, DeletedSession
+from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.errors import NotFoundError
+from kiosk.services.attendance.afterwards.held_sessions import changed_event, held_and_ended, queries
+from kiosk.services.core import Core
+from kiosk.services.trust.rights import require, require_within
+from kiosk.storage.store import Repositories
+from kiosk.translation import _
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedLine:
+    """A deleted session with its course and what its records come to."""
+
+    deleted: DeletedSession
+    course: Course
+    count: AttendanceCount
+
+
+class DeletingSessions:
+    """Deletes sessions and puts them back."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def delete(self, session_id: int, *, actor: Actor) -> ClassSession:
+        """Put a session away with all of its records.
+
+        Raises:
+            ConflictError: It is still open.
+            NotFoundError: No such session.
+        """
+        now = self._core.clock.now()
+
+        def work(repositories: Repositories) -> ClassSession:
+            require_within(repositories, actor, Right.CORRECT)
+            held_and_ended(repositories, session_id)
+            records = len(repositories.records.of_session(session_id))
+            gone = queries(repositories).set_deleted(session_id, now, actor.name)
+            detail = f"{records} records"
+            repositories.audit.add(now, actor.name, "session.deleted", f"#{session_id}", detail)
+            return gone
+
+        return self._core.store.write(work, then=lambda one: self._core.events.emit(changed_event(one)))
+
+    def restore(self, session_id: int, *, actor: Actor) -> ClassSession:
+        """Put a deleted session back with all of its records.
+
+        Raises:
+            NotFoundError: It is not among the deleted ones: put back already, or removed for good.
+        """
+        now = self._core.clock.now()
+
+        def work(repositories: Repositories) -> ClassSession:
+            require_within(repositories, actor, Right.CORRECT)
+            if session_id not in {one.session.session_id for one in repositories.class_sessions.deleted()}:
+                raise NotFoundError(
+                    _("This session is not among the deleted ones any more."),
+                    _("It was put back already, or its time is over."),
+                )
+            back = queries(repositories).set_deleted(session_id, None)
+            repositories.audit.add(now, actor.name, "session.restored", f"#{session_id}")
+            return back
+
+        return self._core.store.write(work, then=lambda one: self._core.events.emit(changed_event(one)))
+
+    def deleted(self, course_id: int | None = None, *, actor: Actor) -> list[DeletedLine]:
+        """Those that can still be put back, of one course or of all, the newest deletion first."""
+        require(self._core.store, actor, Right.SEE_RECORDS)
+
+        def query(repositories: Repositories) -> list[DeletedLine]:
+            gone = [
+                one
+                for one in repositories.class_sessions.deleted()
+                if course_id in {None, one.session.course_id}
+            ]
+            courses = {course.course_id: course for course in repositories.courses.all()}
+            counts = repositories.records.counts_of({one.session.session_id for one in gone})
+            return [
+                DeletedLine(
+                    one,
+                    courses[one.session.course_id],
+                    counts.get(one.session.session_id, AttendanceCount()),
+                )
+                for one in gone
+            ]
+
+        return self._core.store.read(query)

@@ -1,0 +1,35 @@
+"""The use cases about class sessions as things: which right each needs, and what it is asked."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.trust.rights import Right
+from kiosk.services.app import KioskApp
+from kiosk.services.attendance.afterwards.adding import NewSession
+from kiosk.services.attendance.afterwards.session_times import NewTimes
+
+Asked = tuple[str, Right, object, tuple[object, ...], dict[str, Any]]
+
+
+def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Iterator[Asked]:
+    """Name, right, use case, and what it is given by place and by name."""
+    cases = app.attendance.afterwards
+    now, hour = app.core.clock.now(), timedelta(hours=1)
+    before = app.attendance.sessions.session(session)
+    new, same = NewSession(course, now - 2 * hour, hour), NewTimes(before, before, ())
+    see, correct = Right.SEE_RECORDS, Right.CORRECT
+    yield "HeldSessions.facts", see, cases.held, (session,), {}
+    yield "HeldSessions.newest", see, cases.held, (course,), {}
+    yield "HeldSessions.describe", correct, cases.held, (session,), {"note": "", "room": ""}
+    yield "AddingSessions.look", see, cases.adding, (course, now.date()), {}
+    yield "AddingSessions.add", correct, cases.adding, (new,), {}
+    yield "SessionTimes.look", correct, cases.times, (session, now - hour, now), {}
+    yield "SessionTimes.change", correct, cases.times, (same,), {"with_records": False}
+    yield "CancellingSessions.cancel", correct, cases.cancelling, (session,), {"reason": "strike"}
+    yield "CancellingSessions.take_back", correct, cases.cancelling, (session,), {}
+    yield "DeletingSessions.delete", correct, cases.deleting, (session,), {}
+    yield "DeletingSessions.restore", correct, cases.deleting, (session,), {}
+    yield "DeletingSessions.deleted", see, cases.deleting, (), {}
+    yield "ReopeningSessions.open_again", Right.TAKE, cases.reopening, (session,), {}

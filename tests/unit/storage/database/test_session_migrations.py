@@ -1,0 +1,46 @@
+"""Databases of before class sessions were things of their own: what they hold stays, and the way back works."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+from kiosk.storage import migrations
+from kiosk.storage.database import schema
+from kiosk.storage.database.engine import engine_for
+from kiosk.storage.database.row import Row
+from tests.fakes.storage.old_schools import fill, move
+
+
+def before(stem: str) -> str:
+    """The schema before a migration, whatever its number is."""
+    scripts = ScriptDirectory(str(Path(str(migrations.__file__)).parent)).walk_revisions()
+    (found,) = (one.down_revision for one in scripts if one.path.endswith(f"_{stem}.py"))
+    return str(found)
+
+
+def _old(path: Path, revision: str) -> Engine:
+    engine = engine_for(path)
+    move(engine, revision, up=True)
+    fill(engine, revision)
+    return engine
+
+
+def test_sessions_of_before_they_were_things_count_and_can_go_back(tmp_path: Path) -> None:
+    old = before("sessions_as_things")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql(
+            "SELECT note, room, cancelled_at, cancel_reason, added_at, reopened_until, deleted_at FROM class_sessions"
+        ).fetchall() == [("", "", None, "", None, None, None)]
+        connection.exec_driver_sql("UPDATE class_sessions SET note = 'b', deleted_at = '2026-03-02'")
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
+        assert not columns & {"note", "room", "cancelled_at", "deleted_at"}
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
