@@ -29,15 +29,17 @@ from kiosk.gui.people.change_password import ChangePasswordDialog
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.certificate import CertificateDialog
+from kiosk.gui.phones.certificate_row import CertificateRow
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
+from kiosk.gui.places import Place
 from kiosk.gui.reports.export import ExportDialog
-from kiosk.gui.school.settings_dialog import SettingsDialog
-from kiosk.gui.school.settings_form import SettingsForm
+from kiosk.gui.school.settings_page import SettingsPage
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture
+from kiosk.settings import Subject
 from kiosk.storage.repositories.repositories import Repositories
 from scripts.screenshots import BASE_URL
 from scripts.screenshots_views import (
@@ -45,6 +47,7 @@ from scripts.screenshots_views import (
     School,
     Shot,
     bury,
+    closing,
     make_pictures,
     picture_of,
     school,
@@ -52,6 +55,7 @@ from scripts.screenshots_views import (
     wait_until,
 )
 from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem
+from tests.world.catalogue import chosen
 
 DRAWN = (
     "Amara Nkosi", "Bruno Keller", "Clara Vidal", "Dmitri Orlov", "Esra Aydın", "Felix Brandt", "Giulia Conti",
@@ -77,72 +81,62 @@ def over_today(shot: Shot, make: Callable[[School, Desk], WorkDialog]) -> Any:
 
 def press(view: Desk, words: str, kind: type[D]) -> D:
     """Choose an entry of the menu; returns the dialog that it opened."""
-    next(action for action in view.menu.actions() if action.text() == words).trigger()
-    return cast(D, view.opener.dialog)
+    return cast(D, chosen(view, words))
 
 
-def opened_settings(view: Desk) -> SettingsDialog:
-    """The settings, with all of their tabs."""
-    dialog = press(view, "Settings…", SettingsDialog)
-    wait_until(lambda: dialog.school is not None)
-    return dialog
+def opened_settings(view: Desk, subject: Subject) -> SettingsPage:
+    """The page of settings, with all of its sections and one in front."""
+    view.go_to(Place.SETTINGS)
+    page = cast(SettingsPage, view.pages[Place.SETTINGS])
+    wait_until(lambda: page.is_complete)
+    page.show_subject(subject)
+    return page
+
+
+def over_settings(shot: Shot, subject: Subject, make: Callable[[SettingsPage], object]) -> Any:
+    """The page of settings as `make` leaves it."""
+    with school() as set_up:
+        window, view = shown_today(shot, set_up, set_up.admin)
+        make(opened_settings(view, subject))
+        for _ in range(5):
+            QApplication.processEvents()
+        return closing(window)
 
 
 def settings(shot: Shot) -> Any:
-    def make(_set_up: School, view: Desk) -> WorkDialog:
-        dialog = opened_settings(view)
-        dialog.tabs.setCurrentIndex(1)
-        return dialog
+    return over_settings(shot, Subject.SCHOOL, lambda _page: None)
 
-    return over_today(shot, make)
+
+def settings_camera(shot: Shot) -> Any:
+    return over_settings(
+        shot, Subject.CAMERA, lambda page: page.sections[Subject.CAMERA].advanced_button.click()
+    )
+
+
+def settings_privacy(shot: Shot) -> Any:
+    return over_settings(shot, Subject.PRIVACY, lambda _page: None)
 
 
 def settings_learning(shot: Shot) -> Any:
-    """The school's tab, where it says since when faces are learned from classes."""
-
-    def make(_set_up: School, view: Desk) -> WorkDialog:
-        dialog = opened_settings(view)
-        form = cast(SettingsForm, dialog.school)
-        dialog.tabs.setCurrentWidget(form)
-        QApplication.processEvents()
-        form.verticalScrollBar().setValue(form.fields["learn_faces_from"].y() - 16)
-        return dialog
-
-    return over_today(shot, make)
+    """Since when faces are learned from classes, found by its name."""
+    return over_settings(shot, Subject.CAMERA, lambda page: page.search.setText("learn"))
 
 
 def settings_wrong(shot: Shot) -> Any:
-    def make(_set_up: School, view: Desk) -> WorkDialog:
-        dialog = opened_settings(view)
-        cast(QLineEdit, cast(SettingsForm, dialog.school).fields["time_zone"].input).setText("Berlin")
-        dialog.save_button.setEnabled(True)
-        dialog.save_button.click()
-        return dialog
+    def make(page: SettingsPage) -> None:
+        cast(QLineEdit, page.rows["rules", "time_zone"].input).setText("Berlin")
+        page.save_button.click()
 
-    return over_today(shot, make)
+    return over_settings(shot, Subject.SCHOOL, make)
 
 
 def settings_phones(shot: Shot) -> Any:
-    def make(_set_up: School, view: Desk) -> WorkDialog:
-        dialog = opened_settings(view)
-        dialog.tabs.setCurrentWidget(dialog.groups["web"])
-        return dialog
-
-    return over_today(shot, make)
+    return over_settings(shot, Subject.PHONES, lambda _page: None)
 
 
-def settings_phones_end(shot: Shot) -> Any:
-    """The lower end of the same tab."""
-
-    def make(_set_up: School, view: Desk) -> WorkDialog:
-        dialog = opened_settings(view)
-        form = dialog.groups["web"]
-        dialog.tabs.setCurrentWidget(form)
-        QApplication.processEvents()
-        form.verticalScrollBar().setValue(form.verticalScrollBar().maximum())
-        return dialog
-
-    return over_today(shot, make)
+def settings_search(shot: Shot) -> Any:
+    """What concerns HTTPS, wherever it stands."""
+    return over_settings(shot, Subject.SCHOOL, lambda page: page.search.setText("delete"))
 
 
 def certificate(shot: Shot, *, wrong: bool = False) -> Any:
@@ -157,11 +151,9 @@ def certificate(shot: Shot, *, wrong: bool = False) -> Any:
             files.key_path.write_bytes(key_pem(ec.generate_private_key(ec.SECP256R1())))
         else:
             files.write("kiosk-a12.school.example", "10.20.4.17", ends=NOW + timedelta(days=83))
-        settings = press(view, "Settings…", SettingsDialog)
-        wait_until(lambda: settings.school is not None)
-        settings.tabs.setCurrentWidget(settings.groups["web"])
-        settings.certificate.button.click()
-        dialog = cast(CertificateDialog, settings.certificate_dialog)
+        page = opened_settings(view, Subject.PHONES)
+        cast(CertificateRow, page.certificate).button.click()
+        dialog = cast(CertificateDialog, page.certificate_dialog)
         wait_until(lambda: dialog.state.text() != "")
         dialog.certificate.set_path(files.certificate_path)
         dialog.key.set_path(files.key_path)
@@ -385,7 +377,9 @@ PICTURES: Pictures = {
 TRIALS: Pictures = {
     "settings-wrong": settings_wrong,
     "settings-phones": settings_phones,
-    "settings-phones-end": settings_phones_end,
+    "settings-camera": settings_camera,
+    "settings-privacy": settings_privacy,
+    "settings-search": settings_search,
     "certificate-wrong": certificate_wrong,
     "phone-test": phone_test,
     "student-phones": student_phones,

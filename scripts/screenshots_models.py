@@ -36,6 +36,7 @@ from scripts.screenshots_views import (
 from tests.fakes.app_parts import with_part
 from tests.fakes.models.comparisons import BUILT_IN, PAIR, pair_is_better
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
+from tests.world.catalogue import chosen
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -204,8 +205,7 @@ def dialog_shot(
 
 def opened(view: Desk) -> ModelsDialog:
     """The dialog, as the menu opens it."""
-    next(action for action in view.menu.actions() if action.text() == "Recognition models…").trigger()
-    dialog = view.opener.dialog
+    dialog = chosen(view, "Recognition models…")
     if not isinstance(dialog, ModelsDialog):
         raise TypeError("the menu opened something else")
     wait_until(lambda: dialog.choice is not None)

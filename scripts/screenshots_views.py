@@ -475,21 +475,6 @@ def today_empty(shot: Shot) -> Any:
         return closing(window)
 
 
-def menu(shot: Shot) -> Any:
-    with school() as set_up:
-        window, view = shown_today(shot, set_up, set_up.admin)
-        view.menu.popup(view.menu_button.mapToGlobal(view.menu_button.rect().bottomLeft()))
-        QApplication.processEvents()
-        picture = window.grab()
-        painter = QPainter(picture)
-        place = view.menu_button.mapTo(window, view.menu_button.rect().bottomLeft())
-        painter.drawPixmap(place, view.menu.grab())
-        painter.end()
-        view.menu.close()
-        bury(window)
-        return picture
-
-
 def opened_records(desk: Desk) -> RecordsView:
     desk.buttons[Place.RECORDS].click()
     return cast(RecordsView, desk.pages[Place.RECORDS])
@@ -551,7 +536,6 @@ TRIALS: dict[str, Callable[[Shot], Any]] = {
     "today-crowded": today_crowded,
     "today-testing": today_testing,
     "today-no-network": today_no_network,
-    "menu": menu,
     "records-marking": records_marking,
 }
 """Made in a folder of one's own only, to be looked at."""

@@ -7,21 +7,20 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.dialog_catalogue import EXPORT, entries_for, fill_menu
+from kiosk.gui.dialog_catalogue import EXPORT
 from kiosk.gui.dialog_opener import DialogOpener
-from kiosk.gui.icons import ICONS
 from kiosk.gui.places import Place
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme, Tone
-from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.buttons import QuietButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Line, Text, tool_tip
 from kiosk.services.app import KioskApp
@@ -57,8 +56,6 @@ class Desk(QWidget):
         self.pages: dict[Place, Any] = {Place.TODAY: self.today}
         self.buttons = {place: QPushButton(_(place.value)) for place in Place}
         self._group = QButtonGroup(self)
-        self.menu_button = SecondaryButton(_("Settings"))
-        self.menu = QMenu(self)
         self.sign_out_button = QuietButton(_("Sign out"))
         self._name = Text(tone=Tone.MUTED)
         self._lay_out()
@@ -79,7 +76,6 @@ class Desk(QWidget):
         """Begin anew, with *Today*, for a person who signed in or came back from a class."""
         self._user = self.opener.user = user
         self._name.setText(user.name)
-        fill_menu(self.menu, entries_for(self.actor))
         self.go_to(Place.TODAY)
 
     def go_to(self, place: Place) -> None:
@@ -124,21 +120,20 @@ class Desk(QWidget):
                 from kiosk.gui.reports.reports_page import ReportsPage
 
                 return ReportsPage(app, theme, self.opener, self.remembered)
+            case Place.SETTINGS:
+                from kiosk.gui.school.settings_page import SettingsPage
+
+                return SettingsPage(app, theme, self.opener)
 
     def _connect(self) -> None:
         self.today.start_requested.connect(self.start_requested)
         self.today.resume_requested.connect(self.resume_requested)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
-        self.menu_button.setMenu(self.menu)
-        self.menu.triggered.connect(self._chosen)
         for number, (place, button) in enumerate(self.buttons.items(), 1):
             button.clicked.connect(partial(self.go_to, place))
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(partial(self.go_to, place))
             button.setToolTip(tool_tip(_("{place} (Ctrl+{number})", place=_(place.value), number=number)))
-
-    def _chosen(self, action: QAction) -> None:
-        self.opener.open(action.data())
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -153,18 +148,7 @@ class Desk(QWidget):
             self._group.addButton(button)
             bar.addWidget(button)
         bar.addStretch(1)
-        self._style_menu_button()
-        self._theme.changed.connect(self._style_menu_button)
-        for part in (self.menu_button, self._name, self.sign_out_button):
+        for part in (self._name, self.sign_out_button):
             bar.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
             bar.addSpacing(space(1))
         vertical(bar, Line(), (self.stack, 1), on=self, spacing=0)
-
-    def _style_menu_button(self) -> None:
-        px = self._theme.px
-        chevron = (ICONS / "qss-chevron-down.svg").as_posix()
-        self.menu_button.setStyleSheet(
-            f'QPushButton {{ padding-right: {px(48)}px; }} QPushButton::menu-indicator {{ image: url("{chevron}"); '
-            f"width: {px(18)}px; height: {px(18)}px; subcontrol-origin: padding; "
-            f"subcontrol-position: right center; right: {px(18)}px; }}"
-        )

@@ -1,10 +1,10 @@
 """What can be opened over any place: the one table of dialogs, from which the menu *Settings* is built. Main thread."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor, Right
@@ -27,13 +27,13 @@ from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
-from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.trust.backups_dialog import BackupsDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
-from kiosk.translation import N_, _
+from kiosk.settings import Subject
+from kiosk.translation import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,19 @@ class Entry:
     """One dialog of the catalogue.
 
     Attributes:
-        title: As the menu says it.
-        group: A line stands between entries of different groups.
+        title: As its button says it.
+        subject: Where the settings offer it.
         right: What who sees and opens it may do; None: everybody sees it.
         make: Makes the dialog.
+        also: Words by which people look for it that the title does not have.
         changes_courses: Whether the courses are read again once it was closed.
     """
 
     title: str
-    group: int
+    subject: Subject
     right: Right | None
     make: Callable[[Opening], Dialog]
+    also: str = ""
     changes_courses: bool = False
 
     def is_for(self, actor: Actor) -> bool:
@@ -176,57 +178,124 @@ def _student_phones(given: Opening) -> Dialog:
     return StudentPhonesDialog(given.app.core, given.app.courses.lists, given.app.phones, *given.rest)
 
 
-def _settings(given: Opening) -> Dialog:
-    return SettingsDialog(
-        given.app.core, given.app.school, given.app.phones, given.app.attendance, *given.rest
-    )
-
-
-IMPORT: Final = Entry(N_("Import class list…"), 1, Right.MANAGE_PEOPLE, _import, changes_courses=True)
-EXPORT: Final = Entry(N_("Export to Excel…"), 2, Right.EXPORT, _export)
-MODELS: Final = Entry(N_("Recognition models…"), 3, Right.ADMINISTER, _models)
-CALIBRATE: Final = Entry(N_("Calibrate recognition…"), 3, Right.ADMINISTER, _calibrate)
-COURSES: Final = Entry(N_("Courses…"), 1, Right.MANAGE_COURSES, _courses, changes_courses=True)
-PHONE_TEST: Final = Entry(N_("Test with a phone…"), 3, None, _phone_test)
+IMPORT: Final = Entry(
+    N_("Import class list…"),
+    Subject.LISTS,
+    Right.MANAGE_PEOPLE,
+    _import,
+    also=N_("CSV Excel roster pupils add students upload"),
+    changes_courses=True,
+)
+EXPORT: Final = Entry(
+    N_("Export to Excel…"), Subject.LISTS, Right.EXPORT, _export, also=N_("workbook download table CSV")
+)
+MODELS: Final = Entry(
+    N_("Recognition models…"),
+    Subject.CAMERA,
+    Right.ADMINISTER,
+    _models,
+    also=N_("network AI install download"),
+)
+CALIBRATE: Final = Entry(
+    N_("Calibrate recognition…"),
+    Subject.CAMERA,
+    Right.ADMINISTER,
+    _calibrate,
+    also=N_("threshold accuracy mistakes"),
+)
+COURSES: Final = Entry(
+    N_("Courses…"),
+    Subject.LISTS,
+    Right.MANAGE_COURSES,
+    _courses,
+    also=N_("rename code room teacher"),
+    changes_courses=True,
+)
+PHONE_TEST: Final = Entry(
+    N_("Test with a phone…"), Subject.PHONES, None, _phone_test, also=N_("network address QR code")
+)
 
 CATALOGUE: Final = (
     IMPORT,
     COURSES,
-    Entry(N_("Enrol faces with the camera…"), 1, Right.ENROL, _guided, changes_courses=True),
-    Entry(N_("Enrol faces from a folder…"), 1, Right.ENROL, _enrol, changes_courses=True),
-    Entry(N_("Consent…"), 1, Right.ENROL, _consents),
-    Entry(N_("Letters about consent…"), 1, Right.ENROL, _letters),
-    Entry(N_("Import answers about consent…"), 1, Right.ENROL, _answers),
-    Entry(N_("Notice about face recognition…"), 1, Right.ADMINISTER, _notice),
-    Entry(N_("Look-alikes…"), 1, Right.ADMINISTER, _lookalikes),
-    Entry(N_("PIN slips…"), 1, Right.MANAGE_PEOPLE, _pins),
-    Entry(N_("Phones of students…"), 1, Right.CORRECT, _student_phones),
-    Entry(N_("One student…"), 1, Right.MANAGE_PEOPLE, _one_student, changes_courses=True),
+    Entry(
+        N_("Enrol faces with the camera…"),
+        Subject.CAMERA,
+        Right.ENROL,
+        _guided,
+        also=N_("picture photo register"),
+        changes_courses=True,
+    ),
+    Entry(
+        N_("Enrol faces from a folder…"),
+        Subject.CAMERA,
+        Right.ENROL,
+        _enrol,
+        also=N_("picture photo register upload"),
+        changes_courses=True,
+    ),
+    Entry(N_("Consent…"), Subject.PRIVACY, Right.ENROL, _consents, also=N_("GDPR permission parents")),
+    Entry(
+        N_("Letters about consent…"),
+        Subject.PRIVACY,
+        Right.ENROL,
+        _letters,
+        also=N_("GDPR permission parents print"),
+    ),
+    Entry(
+        N_("Import answers about consent…"),
+        Subject.PRIVACY,
+        Right.ENROL,
+        _answers,
+        also=N_("GDPR permission parents upload"),
+    ),
+    Entry(
+        N_("Notice about face recognition…"),
+        Subject.PRIVACY,
+        Right.ADMINISTER,
+        _notice,
+        also=N_("GDPR information text"),
+    ),
+    Entry(
+        N_("Look-alikes…"), Subject.CAMERA, Right.ADMINISTER, _lookalikes, also=N_("twins similar mistaken")
+    ),
+    Entry(
+        N_("PIN slips…"), Subject.PHONES, Right.MANAGE_PEOPLE, _pins, also=N_("password print code students")
+    ),
+    Entry(N_("Phones of students…"), Subject.PHONES, Right.CORRECT, _student_phones, also=N_("device enrol")),
+    Entry(
+        N_("One student…"),
+        Subject.LISTS,
+        Right.MANAGE_PEOPLE,
+        _one_student,
+        also=N_("person leave remove delete data"),
+        changes_courses=True,
+    ),
     EXPORT,
     MODELS,
     CALIBRATE,
-    Entry(N_("Users…"), 3, Right.ADMINISTER, _users),
-    Entry(N_("API tokens…"), 3, Right.ADMINISTER, _tokens),
-    Entry(N_("What is kept, and how long…"), 3, Right.ADMINISTER, _kept),
-    Entry(N_("Backups…"), 3, Right.ADMINISTER, _backups),
-    Entry(N_("Change my password…"), 3, Right.OWN_ACCOUNT, _password),
+    Entry(
+        N_("Users…"),
+        Subject.USERS,
+        Right.ADMINISTER,
+        _users,
+        also=N_("teachers admins accounts password roles"),
+    ),
+    Entry(N_("API tokens…"), Subject.USERS, Right.ADMINISTER, _tokens, also=N_("REST other programs access")),
+    Entry(
+        N_("What is kept, and how long…"),
+        Subject.PRIVACY,
+        Right.ADMINISTER,
+        _kept,
+        also=N_("retention delete GDPR"),
+    ),
+    Entry(N_("Backups…"), Subject.BACKUPS, Right.ADMINISTER, _backups, also=N_("restore copy save")),
+    Entry(N_("Change my password…"), Subject.USERS, Right.OWN_ACCOUNT, _password, also=N_("account sign in")),
     PHONE_TEST,
-    Entry(N_("Settings…"), 3, None, _settings),
 )
-"""In the menu's order."""
+"""In the order in which each subject offers them."""
 
 
 def entries_for(actor: Actor) -> tuple[Entry, ...]:
     """What somebody may open."""
     return tuple(entry for entry in CATALOGUE if entry.is_for(actor))
-
-
-def fill_menu(menu: QMenu, entries: Iterable[Entry]) -> None:
-    """Offer these entries and nothing else; each action carries its entry."""
-    menu.clear()
-    group = 0
-    for entry in entries:
-        if group and entry.group != group:
-            menu.addSeparator()
-        group = entry.group
-        menu.addAction(_(entry.title)).setData(entry)

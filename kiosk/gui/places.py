@@ -15,6 +15,7 @@ class Place(StrEnum):
     COURSES = N_("Courses")
     RECORDS = N_("Records")
     REPORTS = N_("Reports")
+    SETTINGS = N_("Settings")
 
 
 class PlacePage(Protocol):

@@ -1,10 +1,11 @@
 """Everything that can be set, with defaults, bounds, units and words.
 
 `KioskSettings` are those of one PC (camera, network, look) and live in ``kiosk.toml`` in the data directory;
-`SchoolRules` are those of the school and live in its database. Both are frozen and typed; the settings dialog and
+`SchoolRules` are those of the school and live in its database. Both are frozen and typed; the page of settings and
 the documentation are generated from the fields' descriptions.
 """
 
+from kiosk.settings.about import Subject, about, said_about
 from kiosk.settings.country import country_of, country_of_pc
 from kiosk.settings.group import SettingsGroup, said, validated
 from kiosk.settings.kiosk_settings import (
@@ -43,12 +44,15 @@ __all__ = [
     "SecondDeviceUse",
     "SettingsGroup",
     "StorageSettings",
+    "Subject",
     "Theme",
     "WebSettings",
+    "about",
     "country_of",
     "country_of_pc",
     "default_data_dir",
     "default_models_dir",
     "said",
+    "said_about",
     "validated",
 ]

@@ -1,16 +1,23 @@
 """What all groups of settings have in common. Pure; any thread."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from kiosk.errors import SettingsError
+from kiosk.settings.about import Subject
 from kiosk.translation import _, ngettext
 
 
 class SettingsGroup(BaseModel):
-    """Frozen and typed; an unknown name is an error."""
+    """Frozen and typed; an unknown name is an error.
+
+    Attributes:
+        subject: Of the fields that say no other one.
+    """
+
+    subject: ClassVar[Subject] = Subject.SCHOOL
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 import tomlkit
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from kiosk.errors import SettingsError
 from kiosk.files import OWNER_ONLY, write_whole
+from kiosk.settings.about import Subject, about
 from kiosk.settings.group import SettingsGroup, explain
 from kiosk.translation import N_, _
 
@@ -65,20 +66,26 @@ class Reach(StrEnum):
 class CameraSettings(SettingsGroup):
     """Where the pictures come from."""
 
+    subject: ClassVar[Subject] = Subject.CAMERA
+
     source: str = Field(
         default="0",
         title=N_("Camera"),
         description=N_("Camera number (0 is the first), file, folder or address."),
+        json_schema_extra=about(also=N_("webcam video picture")),
     )
     mirror: bool = Field(
         default=True,
         title=N_("Mirror the picture"),
         description=N_("Show the picture as a mirror does, so that people steer right."),
+        json_schema_extra=about(also=N_("flip left right")),
     )
 
 
 class RecognitionSettings(SettingsGroup):
     """How sure the kiosk must be. Thresholds belong to the model and are calibrated, not set here."""
+
+    subject: ClassVar[Subject] = Subject.CAMERA
 
     model: ModelChoice = Field(
         default=ModelChoice.AUTO,
@@ -89,6 +96,7 @@ class RecognitionSettings(SettingsGroup):
             "change the kept pictures are prepared for it in the background, and classes use the model before until that is "
             "done. VGG-Face is for research only."
         ),
+        json_schema_extra=about(also=N_("network face AI")),
     )
     engine: Engine = Field(
         default=Engine.LITERT,
@@ -97,6 +105,7 @@ class RecognitionSettings(SettingsGroup):
             "LiteRT, or ncnn for VGG-Face, gives the same result as TensorFlow, two to fifteen times faster; TensorFlow "
             "runs deepface itself, for comparison, and needs the weights kept at install."
         ),
+        json_schema_extra=about(advanced=True, also=N_("deepface speed")),
     )
     reach: Reach = Field(
         default=Reach.NEAR,
@@ -104,6 +113,7 @@ class RecognitionSettings(SettingsGroup):
         description=N_(
             "Near finds faces from about 150 pixels high; far finds smaller ones and takes four times as long."
         ),
+        json_schema_extra=about(also=N_("distance far away slow")),
     )
     frames: int = Field(
         default=3,
@@ -113,6 +123,7 @@ class RecognitionSettings(SettingsGroup):
         description=N_(
             "Frames in a row that must name the same student. More makes a decision slower and safer."
         ),
+        json_schema_extra=about(advanced=True),
     )
     span_s: float = Field(
         default=0.3,
@@ -122,7 +133,7 @@ class RecognitionSettings(SettingsGroup):
         description=N_(
             "Time the agreeing frames must cover at least. More makes a decision slower and safer."
         ),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), advanced=True),
     )
     unsure_after_s: float = Field(
         default=1.0,
@@ -133,7 +144,7 @@ class RecognitionSettings(SettingsGroup):
             "Time without an acceptance after which a face is called unknown or asked to scan. "
             "More gives a student longer to be seen well, and a queue longer to wait."
         ),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), advanced=True, also=N_("unknown")),
     )
     min_face_px: int = Field(
         default=60,
@@ -144,7 +155,7 @@ class RecognitionSettings(SettingsGroup):
             "Height in the camera's picture from which on a face is looked at. "
             "More leaves people far away alone until they come nearer, and makes fewer mistakes."
         ),
-        json_schema_extra={"unit": N_("px")},
+        json_schema_extra=about(unit=N_("px"), advanced=True, also=N_("distance size")),
     )
     min_sharpness: float = Field(
         default=8,
@@ -155,6 +166,7 @@ class RecognitionSettings(SettingsGroup):
             "Blurred frames below this do not count (a sharp face has 100 and more). "
             "More waits for sharper frames; a poor camera may then never give one."
         ),
+        json_schema_extra=about(advanced=True, also=N_("blurred")),
     )
     max_turn: float = Field(
         default=45,
@@ -165,7 +177,7 @@ class RecognitionSettings(SettingsGroup):
             "Frames of a head turned further to a side do not count. "
             "More recognises people who do not look at the camera, and makes more mistakes."
         ),
-        json_schema_extra={"unit": "°"},
+        json_schema_extra=about(unit="°", advanced=True, also=N_("sideways")),
     )
     second_chance: float = Field(
         default=1.3,
@@ -176,6 +188,7 @@ class RecognitionSettings(SettingsGroup):
             "How many times better to see (larger, sharper, straighter, lighter) a face must become to be looked at anew "
             "after it was called unknown or asked to scan. More gives fewer second chances, to strangers too."
         ),
+        json_schema_extra=about(advanced=True, also=N_("again")),
     )
     share: float = Field(
         default=0.6,
@@ -186,6 +199,7 @@ class RecognitionSettings(SettingsGroup):
             "Part of the time that recognising may take beside finding and following faces. "
             "More names a crowd sooner; the boxes then follow less smoothly."
         ),
+        json_schema_extra=about(advanced=True, also=N_("speed slow")),
     )
     offer_model: bool = Field(
         default=True,
@@ -193,11 +207,14 @@ class RecognitionSettings(SettingsGroup):
         description=N_(
             "Admins are told on Today when a model was measured to err less on the enrolled students than the one in use."
         ),
+        json_schema_extra=about(advanced=True, also=N_("hint")),
     )
 
 
 class LivenessSettings(SettingsGroup):
     """How faces are told from pictures of faces. Whether they are is a rule of the school, or chosen for a class."""
+
+    subject: ClassVar[Subject] = Subject.CAMERA
 
     frames: int = Field(
         default=5,
@@ -205,6 +222,7 @@ class LivenessSettings(SettingsGroup):
         le=30,
         title=N_("Frames that must agree"),
         description=N_("More makes the answer slower and surer."),
+        json_schema_extra=about(advanced=True, also=N_("photo cheating")),
     )
     live_from: int = Field(
         default=50,
@@ -215,7 +233,7 @@ class LivenessSettings(SettingsGroup):
             "Score from which a face counts as live. Raising it stops more pictures and sends more students to "
             "the code."
         ),
-        json_schema_extra={"unit": "%"},
+        json_schema_extra=about(unit="%", advanced=True, also=N_("photo cheating threshold")),
     )
     attack_below: int = Field(
         default=30,
@@ -226,7 +244,7 @@ class LivenessSettings(SettingsGroup):
             "Score below which a face counts as a picture, which the teacher is told. Raising it reports more "
             "pictures, and more students wrongly. Between the two a student is asked to scan."
         ),
-        json_schema_extra={"unit": "%"},
+        json_schema_extra=about(unit="%", advanced=True, also=N_("photo cheating threshold")),
     )
     turn_degrees: int = Field(
         default=20,
@@ -237,7 +255,7 @@ class LivenessSettings(SettingsGroup):
             "How far a head must turn when a class asks for it. Raising it asks for more, and stops pictures that "
             "are held askew very near."
         ),
-        json_schema_extra={"unit": "°"},
+        json_schema_extra=about(unit="°", advanced=True, also=N_("photo cheating")),
     )
     turn_time_s: float = Field(
         default=8,
@@ -248,7 +266,7 @@ class LivenessSettings(SettingsGroup):
             "Time from the request until the person looks straight again. Raising it gives slow readers more "
             "time, and attackers."
         ),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), advanced=True, also=N_("photo cheating")),
     )
 
     @field_validator("attack_below")
@@ -262,13 +280,15 @@ class LivenessSettings(SettingsGroup):
 class CodeSettings(SettingsGroup):
     """The rotating QR code."""
 
+    subject: ClassVar[Subject] = Subject.PHONES
+
     rotation_s: int = Field(
         default=15,
         ge=5,
         le=30,
         title=N_("New code every"),
         description=N_("A code lives for at most twice this time. Shorter is safer against passing it on."),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), also=N_("QR code rotation scan")),
     )
 
 
@@ -298,18 +318,27 @@ def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
 class WebSettings(SettingsGroup):
     """How phones reach the kiosk."""
 
+    subject: ClassVar[Subject] = Subject.PHONES
+
     enabled: bool = Field(
         default=True,
         title=N_("Phones may connect"),
         description=N_("Off: the camera and the teacher's list only."),
+        json_schema_extra=about(also=N_("on off smartphone mobile")),
     )
     host: str = Field(
         default="0.0.0.0",  # noqa: S104 - phones are on other machines
         title=N_("Listen on"),
         description=N_("Address to listen on; 0.0.0.0 is every adapter."),
+        json_schema_extra=about(advanced=True, also=N_("IP interface")),
     )
     port: int = Field(
-        default=8080, ge=1024, le=65535, title=N_("Port"), description=N_("Port that phones connect to.")
+        default=8080,
+        ge=1024,
+        le=65535,
+        title=N_("Port"),
+        description=N_("Port that phones connect to."),
+        json_schema_extra=about(advanced=True, also=N_("firewall")),
     )
     address: str = Field(
         default="",
@@ -318,6 +347,7 @@ class WebSettings(SettingsGroup):
             "Name or address in the QR code; empty: the kiosk finds its own address in the network. Up to 37 "
             "characters the code stays large enough to be read from 2 m in the corner, up to 14 from 4 m over the full screen."
         ),
+        json_schema_extra=about(also=N_("IP URL name QR code")),
     )
     adapter: str = Field(
         default="",
@@ -327,6 +357,7 @@ class WebSettings(SettingsGroup):
             "Name of the network adapter whose address is shown, such as eth0 or Wi-Fi; empty: the kiosk chooses. "
             "“Test with a phone” lists them."
         ),
+        json_schema_extra=about(advanced=True, also=N_("Wi-Fi LAN interface")),
     )
     allowed_subnets: str = Field(
         default="",
@@ -336,6 +367,7 @@ class WebSettings(SettingsGroup):
             "Networks that phones may come from, such as 10.20.0.0/16, 192.168.4.0/24; empty: all. More networks let "
             "more phones in. A phone from elsewhere is refused with a sentence, and the teacher sees it."
         ),
+        json_schema_extra=about(advanced=True, also=N_("subnet firewall IP")),
     )
     certificate: str = Field(
         default="",
@@ -345,6 +377,7 @@ class WebSettings(SettingsGroup):
             "File (PEM) of the school's certificate for the address shown, with the chain to its issuer. With it "
             "phones connect by HTTPS; empty: by HTTP."
         ),
+        json_schema_extra=about(also=N_("HTTPS TLS SSL secure")),
     )
     certificate_key: str = Field(
         default="",
@@ -355,6 +388,7 @@ class WebSettings(SettingsGroup):
             "File (PEM) of the private key that belongs to the certificate, without a passphrase. Only the account "
             "that runs the kiosk should be able to read it."
         ),
+        json_schema_extra=about(also=N_("HTTPS TLS SSL secure")),
     )
 
     @field_validator("address")
@@ -412,17 +446,27 @@ class WebSettings(SettingsGroup):
 class LookSettings(SettingsGroup):
     """What people see and hear."""
 
+    subject: ClassVar[Subject] = Subject.LOOK
+
     theme: Theme = Field(
-        default=Theme.SYSTEM, title=N_("Theme"), description=N_("Light, dark, or as the system says.")
+        default=Theme.SYSTEM,
+        title=N_("Theme"),
+        description=N_("Light, dark, or as the system says."),
+        json_schema_extra=about(also=N_("dark light colour")),
     )
-    sounds: bool = Field(default=True, title=N_("Sounds"), description=N_("A tone with each result."))
+    sounds: bool = Field(
+        default=True,
+        title=N_("Sounds"),
+        description=N_("A tone with each result."),
+        json_schema_extra=about(also=N_("tone beep quiet mute volume")),
+    )
     success_s: float = Field(
         default=3,
         ge=1,
         le=15,
         title=N_("Show success for"),
         description=N_("Time until the result card goes away."),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), also=N_("card green")),
     )
     failure_s: float = Field(
         default=5,
@@ -430,12 +474,14 @@ class LookSettings(SettingsGroup):
         le=30,
         title=N_("Show failure for"),
         description=N_("Time until a card that asks for something goes away."),
-        json_schema_extra={"unit": N_("s")},
+        json_schema_extra=about(unit=N_("s"), also=N_("card red")),
     )
 
 
 class StorageSettings(SettingsGroup):
     """Where records are kept."""
+
+    subject: ClassVar[Subject] = Subject.BACKUPS
 
     database_url: str = Field(
         default="",
@@ -443,6 +489,7 @@ class StorageSettings(SettingsGroup):
         description=N_(
             "Empty: SQLite in the data directory. Or a PostgreSQL address: postgresql+psycopg://user@host/name."
         ),
+        json_schema_extra=about(advanced=True, also=N_("server PostgreSQL SQLite")),
     )
     backup_folder: str = Field(
         default="",
@@ -451,6 +498,7 @@ class StorageSettings(SettingsGroup):
             "Another disk or a share, as a full path: what burns with this PC does not bring it back. Empty: the folder "
             "backups in the data directory."
         ),
+        json_schema_extra=about(also=N_("copy save disk share")),
     )
     backups_kept: int = Field(
         default=14,
@@ -461,6 +509,7 @@ class StorageSettings(SettingsGroup):
             "The kiosk makes one after each class, each night and before each update of the database, and removes the oldest "
             "beyond this number. Those that a person made stay. 0: it makes none by itself, but before an update."
         ),
+        json_schema_extra=about(also=N_("copy save number")),
     )
 
     @field_validator("backup_folder")

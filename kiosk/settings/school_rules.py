@@ -11,6 +11,7 @@ import tzlocal
 from pydantic import Field, ValidationError, field_validator
 
 from kiosk.errors import SettingsError
+from kiosk.settings.about import Subject, about
 from kiosk.settings.group import SettingsGroup, explain
 from kiosk.translation import N_, _
 
@@ -39,12 +40,17 @@ class SchoolRules(SettingsGroup):
     """The rules of the school, kept in its database and the same on every kiosk."""
 
     school_name: str = Field(
-        default="", max_length=80, title=N_("School"), description=N_("Stands on printed slips and reports.")
+        default="",
+        max_length=80,
+        title=N_("School"),
+        description=N_("Stands on printed slips and reports."),
+        json_schema_extra=about(also=N_("name")),
     )
     time_zone: str = Field(
         default="",
         title=N_("Time zone"),
         description=N_("Such as Europe/Berlin; empty: the zone of this PC."),
+        json_schema_extra=about(also=N_("clock hour country")),
     )
     late_after_min: int = Field(
         default=10,
@@ -52,7 +58,7 @@ class SchoolRules(SettingsGroup):
         le=240,
         title=N_("Late after"),
         description=N_("Present until this long after the start, late from then on."),
-        json_schema_extra={"unit": N_("min")},
+        json_schema_extra=about(unit=N_("min"), also=N_("delay tardy minutes")),
     )
     attendance_limit_percent: int = Field(
         default=75,
@@ -79,7 +85,7 @@ class SchoolRules(SettingsGroup):
         le=24,
         title=N_("Forgotten sessions end after"),
         description=N_("A class session that nobody ended ends by itself."),
-        json_schema_extra={"unit": N_("h")},
+        json_schema_extra=about(unit=N_("h"), also=N_("class close hours")),
     )
     lesson_pin: bool = Field(
         default=True,
@@ -99,7 +105,7 @@ class SchoolRules(SettingsGroup):
             "Where a class demands phone and face: time to look at the camera after scanning. Raising it helps "
             "where people queue, and gives somebody who scanned from elsewhere longer to come in."
         ),
-        json_schema_extra={"unit": N_("min")},
+        json_schema_extra=about(Subject.PHONES, unit=N_("min"), advanced=True, also=N_("scan wait")),
     )
     spot_check_share: int = Field(
         default=20,
@@ -110,7 +116,7 @@ class SchoolRules(SettingsGroup):
             "Of the scans in a class with spot checks so many are drawn by lot, and the camera must see the "
             "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera."
         ),
-        json_schema_extra={"unit": "%"},
+        json_schema_extra=about(Subject.PHONES, unit="%", also=N_("random sample")),
     )
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,
@@ -120,6 +126,7 @@ class SchoolRules(SettingsGroup):
             "Passive looks at the picture; head turn asks each person to turn the head, too. A teacher may choose another one "
             "for a class."
         ),
+        json_schema_extra=about(Subject.CAMERA, also=N_("liveness picture cheating spoof")),
     )
 
     second_device_use: SecondDeviceUse = Field(
@@ -130,6 +137,7 @@ class SchoolRules(SettingsGroup):
             "Flag: it counts, and the teacher sees it in the roster. A browser is known by its cookie: who deletes it, or "
             "opens a private window, is not noticed."
         ),
+        json_schema_extra=about(Subject.PHONES, also=N_("borrowed shared cheating")),
     )
     enrolled_phones_only: bool = Field(
         default=False,
@@ -139,6 +147,7 @@ class SchoolRules(SettingsGroup):
             "Phones of students. A friend who knows the PIN then marks nobody. Enrol the phones first: all others are refused, "
             "and the teacher is told."
         ),
+        json_schema_extra=about(Subject.PHONES, also=N_("own device cheating")),
     )
     same_address_hint: bool = Field(
         default=False,
@@ -148,6 +157,7 @@ class SchoolRules(SettingsGroup):
             "address, as one phone does whose cookies were deleted; three with browsers that were never used before are told in any case. It blocks nobody. Of no use where all phones come through "
             "one address."
         ),
+        json_schema_extra=about(Subject.PHONES, advanced=True, also=N_("cheating")),
     )
 
     commands_ask_password: bool = Field(
@@ -158,6 +168,7 @@ class SchoolRules(SettingsGroup):
             "recovery passphrase ask for an admin's password. It stops whoever comes by the keyboard, not somebody who "
             "may change the kiosk's files."
         ),
+        json_schema_extra=about(Subject.USERS, also=N_("command line terminal security")),
     )
 
     learn_faces_from: str = Field(
@@ -169,6 +180,7 @@ class SchoolRules(SettingsGroup):
             "picture of a class that surely shows them is kept, five at most. Name the day since when your consent form says so. "
             "An earlier day lets more students be recognised better as they change, and may not be covered by what they signed."
         ),
+        json_schema_extra=about(Subject.CAMERA, also=N_("improve update templates")),
     )
     student_decides_from_age: int = Field(
         default=16,
@@ -179,7 +191,7 @@ class SchoolRules(SettingsGroup):
             "On face recognition; below it a parent or guardian consents. A no of either always counts. The kiosk keeps no "
             "date of birth: students say so on their phone. 0: everybody decides alone."
         ),
-        json_schema_extra={"unit": N_("years")},
+        json_schema_extra=about(Subject.PRIVACY, unit=N_("years"), also=N_("consent parents guardian GDPR")),
     )
     consent_renewal_days: int = Field(
         default=30,
@@ -190,7 +202,7 @@ class SchoolRules(SettingsGroup):
             "After a new notice is published: so long faces are recognised whose consent answers an older one, and then not "
             "until it is renewed. Raising it leaves more time for letters to come back."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(Subject.PRIVACY, unit=N_("days"), also=N_("consent GDPR")),
     )
     faces_kept_months: int = Field(
         default=6,
@@ -202,7 +214,9 @@ class SchoolRules(SettingsGroup):
             "templates are deleted. Raising it spares students who come back a new enrolment, and keeps faces of those who do "
             "not. 0: only when consent is withdrawn."
         ),
-        json_schema_extra={"unit": N_("months")},
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("months"), also=N_("retention delete GDPR pictures")
+        ),
     )
     traces_kept_days: int = Field(
         default=90,
@@ -213,7 +227,7 @@ class SchoolRules(SettingsGroup):
             "Which browser checked whom in, from which address, and notes to the teacher about it. Attendance "
             "itself stays. Raising it leaves longer to look into a doubt."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(Subject.PRIVACY, unit=N_("days"), also=N_("retention delete GDPR log")),
     )
 
     events_kept_days: int = Field(
@@ -224,7 +238,9 @@ class SchoolRules(SettingsGroup):
         description=N_(
             "When a picture was held up instead of a face in which class; no picture and no name. 0: kept with the class."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR attack")
+        ),
     )
     failures_kept_days: int = Field(
         default=0,
@@ -234,7 +250,9 @@ class SchoolRules(SettingsGroup):
         description=N_(
             "Counts of wrong PINs and passwords of an account to which none was added since. 0: until the next right one."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR password")
+        ),
     )
     exports_kept_days: int = Field(
         default=0,
@@ -245,7 +263,9 @@ class SchoolRules(SettingsGroup):
             "Files that were exported lie outside of the kiosk, which cannot see or delete them: What is kept counts the entries "
             "of the log about them that are older than this. 0: never."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR Excel")
+        ),
     )
     left_overs_kept_days: int = Field(
         default=30,
@@ -256,7 +276,9 @@ class SchoolRules(SettingsGroup):
             "The database that a restore replaced, and half-written files. Raising it leaves longer to look into the "
             "former database. Old keys are never deleted by the kiosk."
         ),
-        json_schema_extra={"unit": N_("days")},
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR")
+        ),
     )
 
     @field_validator("time_zone")

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import assert_never
 
-from kiosk.settings import Engine, LivenessDefault, ModelChoice, Reach, SecondDeviceUse, Theme
+from kiosk.settings import Engine, LivenessDefault, ModelChoice, Reach, SecondDeviceUse, Subject, Theme
 from kiosk.translation import _
 
 
@@ -24,6 +24,29 @@ def choice_title(choice: StrEnum) -> str:
             return second_device_title(choice)
         case _:
             raise TypeError(f"no setting has the choice {choice!r}")
+
+
+def subject_title(subject: Subject) -> str:
+    """What settings of one subject are about."""
+    match subject:
+        case Subject.SCHOOL:
+            return _("School and late rule")
+        case Subject.LISTS:
+            return _("Class lists and people")
+        case Subject.PHONES:
+            return _("Phones")
+        case Subject.CAMERA:
+            return _("Camera and recognition")
+        case Subject.PRIVACY:
+            return _("Privacy and retention")
+        case Subject.BACKUPS:
+            return _("Backups and data")
+        case Subject.USERS:
+            return _("Users and rights")
+        case Subject.LOOK:
+            return _("Look and sound")
+        case _:
+            assert_never(subject)
 
 
 def theme_title(theme: Theme) -> str:

@@ -29,13 +29,13 @@ from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.places import Place
 from kiosk.gui.reports.export import ExportDialog
-from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import CameraState, CameraStateChanged
 from kiosk.services.ports.outputs import PinSlip
 from tests.fakes.steered_clock import SteeredClock
 from tests.torture.census import Census, is_quiet, kinds
 from tests.torture.day_camera import DayCamera
+from tests.world.catalogue import chosen
 
 NAME: Final = "Ada"
 PASSWORD: Final = "correct horse battery"
@@ -187,21 +187,17 @@ class DayScript:
         yield lambda: isinstance(window.pages.currentWidget(), SignInView)
 
     def _change_theme(self, desk: Desk) -> Steps:
-        _choose(desk, "Settings")
-        dialog = desk.opener.dialog
-        assert isinstance(dialog, SettingsDialog)
-        yield lambda: dialog.school is not None
-        choice = dialog.groups["look"].fields["theme"].input
+        desk.go_to(Place.SETTINGS)
+        page = desk.pages[Place.SETTINGS]
+        yield lambda: ("look", "theme") in page.rows
+        choice = page.rows["look", "theme"].input
         assert isinstance(choice, QComboBox)
         choice.setCurrentIndex(choice.findData("light" if choice.currentData() == "dark" else "dark"))
-        _press(dialog.save_button)
-        yield lambda: dialog.banner.text.startswith("The settings are saved")
-        dialog.reject()
-        yield lambda: desk.opener.dialog is None
+        _press(page.save_button)
+        yield lambda: page.banner.text.startswith("The settings are saved")
 
     def _write_workbook(self, desk: Desk) -> Steps:
-        _choose(desk, "Export")
-        dialog = desk.opener.dialog
+        dialog = chosen(desk, "Export")
         assert isinstance(dialog, ExportDialog)
         yield lambda: dialog.course.count() > 1
         dialog.target.edit.setText(str(self._export))
@@ -285,10 +281,6 @@ def _button(window: MainWindow, words: str) -> QPushButton | None:
 def _press(button: QPushButton | None) -> None:
     assert button is not None
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def _choose(desk: Desk, words: str) -> None:
-    next(action for action in desk.menu.actions() if action.text().startswith(words)).trigger()
 
 
 def _wait(seconds: float) -> bool:

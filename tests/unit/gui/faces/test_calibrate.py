@@ -26,6 +26,7 @@ from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
 from tests.fakes.vision.recognition import MODEL, FakeLoadedModel, alike, vector_of
+from tests.world.catalogue import chosen, offered
 from tests.world.gui_kiosk import GuiKiosk
 from tests.world.open_dialog import opened
 
@@ -270,17 +271,14 @@ def test_the_picture_follows_the_look(
     qtbot.waitUntil(lambda: corner() == "#171e25")
 
 
-def test_it_is_in_the_menu_of_admins_only(qtbot: QtBot, app: KioskApp, theme: Theme, kiosk: GuiKiosk) -> None:
+def test_it_is_offered_to_admins_only(qtbot: QtBot, app: KioskApp, theme: Theme, kiosk: GuiKiosk) -> None:
     view = Desk(app, theme)
     qtbot.addWidget(view)
     view.show_for(kiosk.teacher)
-    assert "Calibrate recognition…" not in [action.text() for action in view.menu.actions()]
+    assert "Calibrate recognition…" not in offered(view)
 
     view.show_for(kiosk.admin)
-    (action,) = [one for one in view.menu.actions() if one.text() == "Calibrate recognition…"]
-    action.trigger()
-
-    assert isinstance(view.opener.dialog, CalibrateDialog)
-    made = view.opener.dialog
+    made = chosen(view, "Calibrate recognition…")
+    assert isinstance(made, CalibrateDialog)
     qtbot.waitUntil(lambda: made.course.count() == 1)
     made.reject()

@@ -11,12 +11,12 @@ from kiosk.domain.school.face_rule import FaceRule
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
-from kiosk.gui.school.settings_dialog import SettingsDialog
 from kiosk.gui.theme import Theme
+from kiosk.settings import Subject
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
-from tests.world.open_dialog import opened
+from tests.world.settings_place import settings_page
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -107,31 +107,32 @@ def test_settings_say_who_chose_and_when_and_an_admin_changes_it_there(
 ) -> None:
     app = kiosk.app
     app.school.faces.choose(FaceRule.OFF, actor=admin("Grace"))
-    dialog = SettingsDialog(app.core, app.school, app.phones, app.attendance, theme, Actor.of(kiosk.admin))
-    opened(qtbot, dialog)
-    qtbot.waitUntil(lambda: dialog.school is not None)
-    assert dialog.faces.words.text() == "Off"
-    assert "Chosen by Grace on" in dialog.faces.explained.text()
+    page = settings_page(qtbot, kiosk, theme, kiosk.admin)
+    page.show_subject(Subject.CAMERA)
+    faces = page.faces
+    assert faces is not None
+    assert faces.words.text() == "Off"
+    assert "Chosen by Grace on" in faces.explained.text()
 
-    dialog.faces.button.click()
-    asks = dialog.faces_dialog
+    faces.button.click()
+    asks = page.faces_dialog
     assert asks is not None
     assert (set(asks.buttons), asks.rule) == (set(FaceRule), FaceRule.OFF)
     asks.buttons[FaceRule.VERIFY_ONLY].click()
     asks.choose_button.click()
 
-    qtbot.waitUntil(lambda: dialog.faces.words.text() == "Verify only")
-    assert "Chosen by Ada on" in dialog.faces.explained.text()
+    qtbot.waitUntil(lambda: faces.words.text() == "Verify only")
+    assert "Chosen by Ada on" in faces.explained.text()
 
 
 def test_a_teacher_sees_the_rule_and_cannot_change_it(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    app = kiosk.app
-    dialog = SettingsDialog(app.core, app.school, app.phones, app.attendance, theme, Actor.of(kiosk.teacher))
-    opened(qtbot, dialog)
-    qtbot.waitUntil(lambda: dialog.school is not None)
+    page = settings_page(qtbot, kiosk, theme, kiosk.teacher)
+    page.show_subject(Subject.CAMERA)
+    faces = page.faces
+    assert faces is not None
 
-    assert dialog.faces.words.text() == "Walk past"
-    assert dialog.faces.button.isHidden()
+    assert faces.words.text() == "Walk past"
+    assert faces.button.isHidden()
 
 
 def test_face_as_the_only_way_warns_beside_start(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
