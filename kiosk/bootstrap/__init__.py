@@ -234,6 +234,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         *(core, shared, attendance, backups),
         pepper=chosen.keys.pepper,
         secure_url=lambda: settings.certificate.secure_url(settings.address.web),
+        shown_url=lambda: settings.certificate.shown_url(settings.address.web),
     )
     faces = build_faces(core, shared, rules, attendance, chosen.vision, chosen.source)
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kiosk.services.app import AttendanceCases, PeopleCases
 from kiosk.services.attendance.lesson.lesson_pins import LessonPins
+from kiosk.services.attendance.running_class import is_in_network
 from kiosk.services.core import Core
 from kiosk.services.events import Event
 from kiosk.services.people.accounts import Accounts, Throttle
@@ -36,10 +37,11 @@ def build_people(
     *,
     pepper: bytes,
     secure_url: Callable[[], str],
+    shown_url: Callable[[], str],
 ) -> PeopleCases:
     """Wire it over a store; sign-ins go on with the copy of the class that is open.
 
-    `secure_url` says where phones will come by HTTPS, also while nothing serves here.
+    `secure_url` says where phones will come by HTTPS, also while nothing serves here; `shown_url` where they will come at all.
     """
     from kiosk.storage.keys.hashing import Argon2Hasher
 
@@ -63,7 +65,13 @@ def build_people(
         listing=PeopleList(core),
         persons=Persons(core),
         pins=pins,
-        slips=PinSlips(core, pins=pins, school=school, write=_write_pin_slips),
+        slips=PinSlips(
+            core,
+            pins=pins,
+            school=school,
+            write=_write_pin_slips,
+            address=lambda: _in_network(attendance.running.base_url or shown_url()),
+        ),
         consents=consents,
         receipts=Receipts(store=store, school=school, zone=core.zone, write=_write_receipt, remains=remains),
         remains=remains,
@@ -97,13 +105,22 @@ def _write_receipt(path: Path, sheet: ReceiptSheet) -> None:
     write_consent_receipt(path, sheet)
 
 
-def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
+def _in_network(url: str) -> str:
+    """An address that phones can reach; empty for one of this PC alone."""
+    return url if url and is_in_network(url) else ""
+
+
+def _write_pin_slips(path: Path, *, title: str, slips: Sequence[PinSlip], address: str) -> None:
+    from kiosk.codes.draw import QrCodeDrawer
     from kiosk.reports.people.pin_slips import write_pin_slips
 
-    write_pin_slips(path, title=title, slips=slips)
+    code = QrCodeDrawer().modules(address.upper()) if address else None
+    write_pin_slips(path, title=title, slips=slips, address=address, code=code)
 
 
 def _write_letters(path: Path, words: LetterWords, letters: Sequence[ConsentLetter]) -> None:
+    from kiosk.codes.draw import QrCodeDrawer
     from kiosk.reports.people.consent_letters import write_consent_letters
 
-    write_consent_letters(path, words, letters)
+    code = QrCodeDrawer().modules(words.address) if words.address else None
+    write_consent_letters(path, words, letters, code=code)

@@ -124,7 +124,7 @@ def draw(curves: dict[str, NDArray[np.float64]], title: str, path: Path) -> None
     width, height, left, top, right, bottom = 1440, 800, 110, 90, 980, 700
     picture = Image.new("RGB", (width, height), "#ffffff")
     pen = ImageDraw.Draw(picture)
-    font = ImageFont.truetype(str(FONT / "DejaVuSans.ttf"), 22)
+    font = ImageFont.truetype(str(FONT / "NotoSans-Regular.ttf"), 22)
     most = math.ceil(25 * max(float(one.max()) for one in curves.values())) / 25
     pen.text((left, 30), title, fill="#101820", font=font)
     for place in range(5):

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from fpdf import FPDF
+import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.errors import ExportError
 from kiosk.reports.atomic import replacing
 from kiosk.reports.people.pin_slips import NO_NAME
-from kiosk.reports.print_font import FAMILY, PrintFont
+from kiosk.reports.print_font import FAMILY, PrintDocument, can_print, printable
+from kiosk.reports.printed_code import draw_code
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.translation import _
 from kiosk.wording.dates import numeric_day
@@ -30,50 +32,59 @@ _MUTED: Final = (91, 104, 115)
 _LINE: Final = (150, 160, 168)
 
 
-def write_consent_letters(path: Path, words: LetterWords, letters: Sequence[ConsentLetter]) -> None:
-    """Write the PDF; implements `LetterWriter`.
+def write_consent_letters(
+    path: Path,
+    words: LetterWords,
+    letters: Sequence[ConsentLetter],
+    *,
+    code: NDArray[np.bool_] | None = None,
+) -> None:
+    """Write the PDF; `code` is the address of the answer page as a QR code: its modules, True for dark.
 
     Raises:
         ExportError: The target cannot be written, or the notice is too long for one sheet.
     """
     with replacing(path, suffix=".pdf") as stream:
-        stream.write(_document(words, letters).output())
+        stream.write(_document(words, letters, code).output())
 
 
-def _document(words: LetterWords, letters: Sequence[ConsentLetter]) -> FPDF:
-    document = FPDF(format="A4", unit="mm")
+def _document(
+    words: LetterWords, letters: Sequence[ConsentLetter], code: NDArray[np.bool_] | None
+) -> PrintDocument:
+    document = PrintDocument()
     document.set_auto_page_break(False)
     document.set_margin(MARGIN_MM)
     document.c_margin = 0
-    font = PrintFont(document)
     document.set_title(_("Letters about face recognition"))
     document.set_creator(_("Attendance kiosk"))
     try:
         for one in letters:
             document.add_page()
-            _letter(document, font, words, one)
+            _letter(document, words, one, code)
     except ExportError:
-        font.close()
+        document.close_fonts()
         raise
     return document
 
 
-def _letter(document: FPDF, font: PrintFont, words: LetterWords, one: ConsentLetter) -> None:
+def _letter(
+    document: PrintDocument, words: LetterWords, one: ConsentLetter, code: NDArray[np.bool_] | None
+) -> None:
     name = one.student.full_name
-    shown = f"{name}, {one.student.student_no}" if font.can_print(name) else one.student.student_no
-    head = " · ".join(part for part in (font.printable(words.school), numeric_day(words.made_on)) if part)
+    shown = ", ".join(part for part in (printable(name), one.student.student_no) if part)
+    head = " · ".join(part for part in (printable(words.school), numeric_day(words.made_on)) if part)
     _text(document, head, size=9.5, colour=_MUTED)
     document.ln(3)
     _text(document, _("May the kiosk recognise this student’s face?"), size=17, style="B")
     document.ln(1.5)
     _text(document, shown, size=13, style="B")
-    if not font.can_print(name):
+    if not can_print(name):
         _text(document, _(NO_NAME), size=9, colour=_MUTED)
     document.ln(3)
     _text(document, _who_answers(words), size=10.5)
     document.ln(3)
-    _code(document, words, one)
-    _notice(document, font, words)
+    _code(document, words, one, code)
+    _notice(document, words)
     _paper(document, words, shown)
 
 
@@ -92,7 +103,9 @@ def _who_answers(words: LetterWords) -> str:
     )
 
 
-def _code(document: FPDF, words: LetterWords, one: ConsentLetter) -> None:
+def _code(
+    document: PrintDocument, words: LetterWords, one: ConsentLetter, code: NDArray[np.bool_] | None
+) -> None:
     """The box with address and code; nothing on letters that are answered on paper."""
     if not one.code:
         return
@@ -112,10 +125,12 @@ def _code(document: FPDF, words: LetterWords, one: ConsentLetter) -> None:
     document.set_x(left)
     until = _("The code is good once, until {day}.", day=numeric_day(words.until))
     _text(document, until, size=9, colour=_MUTED)
+    if code is not None:
+        draw_code(document, code, MARGIN_MM + WIDTH_MM - 33, top + 0.5, 33)
     document.set_y(top + 38)
 
 
-def _notice(document: FPDF, font: PrintFont, words: LetterWords) -> None:
+def _notice(document: PrintDocument, words: LetterWords) -> None:
     _text(
         document,
         _("What you are asked (notice, version {version})", version=words.notice.version),
@@ -123,7 +138,7 @@ def _notice(document: FPDF, font: PrintFont, words: LetterWords) -> None:
         style="B",
     )
     document.ln(1)
-    lines = [font.printable(line) for line in words.notice.text.split("\n")]
+    lines = [printable(line) for line in words.notice.text.split("\n")]
     text, room = "\n".join(lines), 297 - _PAPER_MM - document.get_y()
     size = 10.5
     while size >= SMALLEST:
@@ -138,7 +153,7 @@ def _notice(document: FPDF, font: PrintFont, words: LetterWords) -> None:
     )
 
 
-def _paper(document: FPDF, words: LetterWords, shown: str) -> None:
+def _paper(document: PrintDocument, words: LetterWords, shown: str) -> None:
     """The answer on paper, at the foot of the sheet."""
     top = 297 - _PAPER_MM + 6
     document.set_draw_color(*_LINE)
@@ -173,7 +188,7 @@ def _paper(document: FPDF, words: LetterWords, shown: str) -> None:
         document.set_y(line)
 
 
-def _box(document: FPDF, text: str) -> None:
+def _box(document: PrintDocument, text: str) -> None:
     document.rect(MARGIN_MM, document.get_y() + 0.6, 4, 4)
     document.set_x(MARGIN_MM + 7)
     _text(document, text, size=10.5)
@@ -181,7 +196,7 @@ def _box(document: FPDF, text: str) -> None:
 
 
 def _text(
-    document: FPDF,
+    document: PrintDocument,
     text: str,
     *,
     size: float,

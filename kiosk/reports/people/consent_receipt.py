@@ -3,11 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from fpdf import FPDF
-
 from kiosk.reports.atomic import replacing
 from kiosk.reports.people.pin_slips import NO_NAME
-from kiosk.reports.print_font import FAMILY, PrintFont
+from kiosk.reports.print_font import FAMILY, PrintDocument, can_print, printable
 from kiosk.services.ports.receipts import ReceiptSheet
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import numeric_moment
@@ -40,24 +38,23 @@ def write_consent_receipt(path: Path, sheet: ReceiptSheet) -> None:
         stream.write(_document(sheet).output())
 
 
-def _document(sheet: ReceiptSheet) -> FPDF:
-    document = FPDF(format="A4", unit="mm")
+def _document(sheet: ReceiptSheet) -> PrintDocument:
+    document = PrintDocument()
     document.set_auto_page_break(False)
     document.set_margin(MARGIN_MM)
-    font = PrintFont(document)
     document.set_title(_("Receipt No. {number}", number=sheet.number))
     document.set_creator(_("Attendance kiosk"))
     document.add_page()
-    _text(document, font.printable(sheet.school), size=11, colour=_MUTED)
+    _text(document, printable(sheet.school), size=11, colour=_MUTED)
     _text(document, _("Receipt No. {number}", number=sheet.number), size=22, style="B")
     document.ln(4)
     _text(document, _(GIVEN) if sheet.given else _(WITHDRAWN), size=11)
     document.ln(6)
-    for label, value in _rows(sheet, font):
+    for label, value in _rows(sheet):
         _row(document, label, value)
     for text in sheet.remains:
         document.ln(3)
-        _text(document, font.printable(text), size=10)
+        _text(document, printable(text), size=10)
     document.ln(6)
     note = _(
         "The number is that of the entry in the kiosk's log, which shows if it is changed later: entry {number}.",
@@ -67,14 +64,14 @@ def _document(sheet: ReceiptSheet) -> FPDF:
     return document
 
 
-def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
+def _rows(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     name = sheet.student.full_name
     rows = [
-        (_("Student"), name if font.can_print(name) else _(NO_NAME)),
+        (_("Student"), printable(name) if can_print(name) else f"{printable(name)} {_(NO_NAME)}"),
         (_("Student number"), sheet.student.student_no),
         (_("Face recognition"), _("consent given") if sheet.given else _("consent withdrawn")),
         (_("When"), f"{numeric_moment(sheet.at)} ({sheet.at.tzname()})"),
-        (_("Recorded by"), font.printable(sheet.recorded_by) or _(NO_NAME)),
+        (_("Recorded by"), printable(sheet.recorded_by) or _(NO_NAME)),
     ]
     if not sheet.given:
         deleted = ngettext(
@@ -87,7 +84,7 @@ def _rows(sheet: ReceiptSheet, font: PrintFont) -> list[tuple[str, str]]:
     return rows
 
 
-def _row(document: FPDF, label: str, value: str) -> None:
+def _row(document: PrintDocument, label: str, value: str) -> None:
     top = document.get_y()
     document.set_draw_color(*_LINE)
     document.line(MARGIN_MM, top, 210 - MARGIN_MM, top)
@@ -101,7 +98,7 @@ def _row(document: FPDF, label: str, value: str) -> None:
 
 
 def _text(
-    document: FPDF, text: str, *, size: float, style: str = "", colour: tuple[int, int, int] = _INK
+    document: PrintDocument, text: str, *, size: float, style: str = "", colour: tuple[int, int, int] = _INK
 ) -> None:
     if not text:
         return

@@ -1,5 +1,6 @@
 """PIN slips: new PINs for a course, on paper. Slow, because each PIN is hashed: call from a worker thread."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.domain.courses.courses import Course
@@ -15,7 +16,17 @@ from kiosk.services.school.school_settings import School
 class PinSlips:
     """Makes PINs and writes them as a PDF."""
 
-    def __init__(self, core: Core, *, pins: Pins, school: School, write: PinSlipWriter) -> None:
+    def __init__(
+        self,
+        core: Core,
+        *,
+        pins: Pins,
+        school: School,
+        write: PinSlipWriter,
+        address: Callable[[], str] = lambda: "",
+    ) -> None:
+        """`address` says where phones reach the kiosk; empty where they cannot."""
+        self._address = address
         self._core = core
         self._pins = pins
         self._school = school
@@ -50,6 +61,6 @@ class PinSlips:
         if slips:
             school = self._school.rules().school_name
             title = f"{school} · {course.code}" if school else course.code
-            self._write(path, title=title, slips=slips)
+            self._write(path, title=title, slips=slips, address=self._address())
             keep()
         return len(slips)

@@ -62,8 +62,17 @@ class SchoolCertificate:
             usable = settings.enabled and self.check(settings) is not None
         except CertificateError:
             return ""
+        return f"https://{self._shown_place(settings)}" if usable else ""
+
+    def shown_url(self, settings: WebSettings) -> str:
+        """Where phones reach the kiosk whenever it serves, by HTTPS or not; empty where they cannot."""
+        if not settings.enabled:
+            return ""
+        return self.secure_url(settings) or f"http://{self._shown_place(settings)}"
+
+    def _shown_place(self, settings: WebSettings) -> str:
         host = self._shown_host(settings)
-        return f"https://{f'[{host}]' if ':' in host else host}:{settings.port}" if usable else ""
+        return f"{f'[{host}]' if ':' in host else host}:{settings.port}"
 
     def days_left(self, facts: CertificateFacts) -> int:
         """Whole days until its end; negative once it has ended."""

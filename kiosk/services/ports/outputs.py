@@ -152,8 +152,11 @@ class PinSlip:
 class PinSlipWriter(Protocol):
     """Writes PIN slips as a PDF to cut apart."""
 
-    def __call__(self, path: Path, *, title: str, slips: Sequence[PinSlip]) -> None:
-        """Write the PDF atomically. Raises ExportError: the target cannot be written."""
+    def __call__(self, path: Path, *, title: str, slips: Sequence[PinSlip], address: str) -> None:
+        """Write the PDF atomically; `address` is where phones sign in, or empty.
+
+        Raises ExportError: the target cannot be written.
+        """
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -50,9 +50,15 @@ def test_a_yes_deletes_nothing_and_says_so(tmp_path: Path) -> None:
     assert "Deleted" not in text
 
 
-def test_a_name_that_cannot_be_printed_is_replaced_and_the_number_stands(tmp_path: Path) -> None:
+def test_a_name_of_another_script_is_printed(tmp_path: Path) -> None:
     text = said(tmp_path, receipt("王小明"))
-    assert NO_NAME in text
+    assert "王小明" in text
+    assert NO_NAME not in text
+
+
+def test_letters_that_no_font_has_are_left_out_and_said_and_the_number_stands(tmp_path: Path) -> None:
+    text = said(tmp_path, receipt("Ann 𐎠"))
+    assert f"Ann {NO_NAME}" in text
     assert "S-001" in text
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from kiosk.codes.draw import QrCodeDrawer
 from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError
 from kiosk.reports.people.pin_slips import NO_NAME, write_pin_slips
 from kiosk.services.ports.outputs import PinSlip
+from kiosk.translation import _
 from tests.fakes.reports.report_repositories import NAMES
 
 
@@ -45,19 +47,63 @@ def test_latin_greek_and_cyrillic_names_are_printed(tmp_path: Path, name: str) -
     assert NO_NAME not in text
 
 
-@pytest.mark.parametrize("name", ["王小明", "محمد", "דוד", "राम", "Ana 🫶"])
-def test_name_that_the_font_lacks_is_replaced_by_the_number_and_the_slip_says_so(
-    tmp_path: Path, name: str
-) -> None:
+ANY_SCRIPT = (
+    "王小明",
+    "山田 太郎",
+    "김 민준",
+    "राम",
+    "প্রিয়া",
+    "தமிழ்",
+    "ศุภชัย ใจดี",
+    "გიორგი ბერიძე",
+    "Արամ",
+    "አበበ ቢቂላ",
+    "Ann 🎓",
+)
+
+
+@pytest.mark.parametrize("name", [*ANY_SCRIPT, "محمد", "دוד", "علی محمدی", "משה כהן"])
+def test_names_of_any_script_are_printed_with_nothing_left_out(tmp_path: Path, name: str) -> None:
     (text,) = pages(tmp_path, name)
-    assert NO_NAME in text
+    assert _(NO_NAME) not in text
     assert "S001" in text
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for font in PdfReader(tmp_path / "pins.pdf").pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    }
+    assert len(fonts) > 2  # the two of Noto Sans, and the script's own
+
+
+@pytest.mark.parametrize("name", ["山田 太郎", "김 민준", "გიორგი ბერიძე", "አበበ ቢቂላ"])
+def test_letters_that_are_not_joined_read_back_as_they_were(tmp_path: Path, name: str) -> None:
+    (text,) = pages(tmp_path, name)
+    assert name in text
+
+
+def test_a_latin_line_after_one_of_another_script_is_shown(tmp_path: Path) -> None:
+    (text,) = pages(tmp_path, "علی محمدی", "Łukasz Żółć", title="學校")
+    assert "Łukasz Żółć" in text
+
+
+def test_letters_that_no_font_has_are_left_out_and_the_slip_says_so(tmp_path: Path) -> None:
+    (text,) = pages(tmp_path, "Ann 𐎠𐎡")
+    assert "Ann" in text
+    assert NO_NAME in text
 
 
 def test_title_loses_only_what_cannot_be_printed(tmp_path: Path) -> None:
-    (text,) = pages(tmp_path, "Ada", title="学校 North School")
-    assert "North School" in text
-    assert "学" not in text
+    (text,) = pages(tmp_path, "Ada", title="學校 𐎠 North School")
+    assert "學校 North School" in text
+
+
+def test_a_slip_has_the_kiosks_address_in_words_and_as_a_code(tmp_path: Path) -> None:
+    path = tmp_path / "pins.pdf"
+    code = QrCodeDrawer().modules("HTTP://10.20.4.17:8080")
+    write_pin_slips(path, title="School", slips=slips("Ada"), address="http://10.20.4.17:8080", code=code)
+    page = PdfReader(path).pages[0]
+    assert "http://10.20.4.17:8080" in "".join(page.extract_text().split())
+    squares = page.get_contents().get_data().count(b" re")  # type: ignore[union-attr]
+    assert squares > code.sum() / 4
 
 
 def test_very_long_name_stays_on_its_slip(tmp_path: Path) -> None:
