@@ -12,7 +12,7 @@ from kiosk.domain.attendance.attendance_rates import counted, is_below, missed_i
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.people.name_order import name_order
+from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import Days, ReportFilter
 from kiosk.domain.reports.kinds import ReportHead, ReportKind, ReportQuestion
@@ -107,7 +107,7 @@ class AttendanceReports:
         def read(view: _View, head: ReportHead) -> CourseRegister:
             meetings = tuple(_meeting(row, view.zone) for row in view.queries.sessions(view.chosen))
             marks = view.queries.marks(view.chosen)
-            students = sorted(view.repositories.reports.students(view.chosen), key=name_order)
+            students = sorted(view.repositories.reports.students(view.chosen), key=_by_name)
             rows = tuple(_register_row(student, meetings, marks) for student in students)
             return CourseRegister(head, meetings, rows)
 
@@ -175,7 +175,7 @@ class AttendanceReports:
                 )
                 for key, count in below.items()
             ]
-            found.sort(key=lambda one: (one.count.ratio or 0.0, name_order(one.student), one.course_label))
+            found.sort(key=lambda one: (one.count.ratio or 0.0, _by_name(one.student), one.course_label))
             return BelowLimit(head, tuple(found), len(counts))
 
         return self._read(question, actor, read)
@@ -256,7 +256,7 @@ class AttendanceReports:
             head = ReportHead(
                 school=rules.school_name,
                 course=course.label if course is not None else "",
-                teachers=_teachers(repositories, queries, chosen) if course is not None else (),
+                teachers=_teachers(repositories, queries, chosen, course) if course is not None else (),
                 first=question.first,
                 last=question.last,
                 made_at=self._core.clock.now(),
@@ -268,9 +268,20 @@ class AttendanceReports:
         return self._core.store.read(query)
 
 
-def _teachers(repositories: Repositories, queries: "ReportQueries", chosen: ReportFilter) -> tuple[str, ...]:
-    """Who held the classes, the most of them first."""
+def _teachers(
+    repositories: Repositories, queries: "ReportQueries", chosen: ReportFilter, course: Course
+) -> tuple[str, ...]:
+    """Who teaches the course; where nobody is assigned, who held most of its classes."""
+    from kiosk.services.courses.teacher_queries import TeacherQueries
+
+    assigned = TeacherQueries(db_session=repositories.db_session).of_course(course.course_id)
+    if assigned:
+        return tuple(user.name for user in assigned)
     return tuple(_(name) for name, _number in queries.holders(chosen)[:3])
+
+
+def _by_name(student: Student) -> tuple[str, str]:
+    return sort_name(student.full_name, student.family_name), student.student_no
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> date:

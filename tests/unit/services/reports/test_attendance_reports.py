@@ -9,9 +9,10 @@ from kiosk.domain.attendance.attendance_rates import Trend
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
-from kiosk.domain.trust.rights import NOBODY
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.settings import SchoolRules
@@ -290,3 +291,28 @@ def test_each_report_is_had_by_its_name_and_refused_to_nobody_signed_in(
     assert reports.report(asked, actor=ANNA).head.made_by == "Anna"
     with pytest.raises(ForbiddenError):
         reports.report(asked, actor=NOBODY)
+
+
+def test_a_teacher_sees_own_courses_alone_once_one_is_assigned(
+    school: SmallSchool, course: Course, reports: AttendanceReports
+) -> None:
+    tom = school.accounts.add(name="Tom", role=Role.TEACHER, password="a long password", actor=ANNA)
+    teacher = Actor.of(tom)
+    other = school.add_course("ART", students=0)[0]
+    zoe = add_student(school, course, "S1", "Zoe")
+    school.store.write(
+        lambda repositories: repositories.courses.register(other.course_id, zoe.student_id, date(2026, 9, 1))
+    )
+    hold(school, course, at(2026, 9, 7, 9), {zoe: (P, Method.FACE, 0)})
+    hold(school, other, at(2026, 9, 7, 11), {zoe: (A, None, 90)})
+    assert reports.over_weeks(ask(ReportKind.WEEKS), actor=teacher).total.total == 2
+
+    school.cases.courses.teachers.assign(course, [tom.user_id], actor=ANNA)
+    assert reports.over_weeks(ask(ReportKind.WEEKS), actor=teacher).total.total == 1
+    calendar = reports.student_calendar(ask(ReportKind.STUDENT, student_id=zoe.student_id), actor=teacher)
+    assert [entry.course_label for entry in calendar.entries] == ["CS 101 · Title of CS 101"]
+    assert reports.below_limit(ask(ReportKind.BELOW_LIMIT), actor=teacher).students == ()
+    assert reports.register(ask(ReportKind.REGISTER, course), actor=teacher).head.teachers == ("Tom",)
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        reports.register(ask(ReportKind.REGISTER, other), actor=teacher)
+    assert reports.over_weeks(ask(ReportKind.WEEKS), actor=ANNA).total.total == 2
