@@ -59,6 +59,17 @@ def long_day(day: date, locale: Locale = ENGLISH) -> str:
     return format_date(day, "EEEE, d MMMM y" if locale.language == "en" else "full", locale)
 
 
+def month_name(day: date, locale: Locale = ENGLISH) -> str:
+    """The month of a day with its year, such as ``March 2026``."""
+    return _said(day, "MMMM y", "yMMMM", locale)
+
+
+def weekday_letters(locale: Locale = ENGLISH) -> list[str]:
+    """A letter for each day of the week, from Monday."""
+    letters = locale.days["stand-alone"]["narrow"]
+    return [letters[number] for number in range(7)]
+
+
 def numeric_day(day: date) -> str:
     """A day in figures, the same in every language, such as ``2026-11-23``."""
     return format_date(day, "y-MM-dd", ENGLISH)

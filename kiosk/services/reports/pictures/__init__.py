@@ -1,0 +1,1 @@
+"""Reports laid out as boxes, lines and words, which the window paints and the PDF draws."""
