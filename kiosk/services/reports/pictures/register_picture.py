@@ -135,7 +135,7 @@ def _row(
     marks: list[Mark] = [
         Words(0, middle, room.cut(student.full_name, grid.left - 10, size=SMALL), Ink.TEXT, SMALL)
     ]
-    share = _("{name}: {share}", name=student.full_name, share=percent(row.count))
+    share = f"{student.full_name}: {percent(row.count)}"
     spots = [Spot(0, y, grid.left, ROW, share, student.student_id)]
     for place, number in enumerate(grid.columns):
         status, x = row.marks[number], grid.x(place)
@@ -166,9 +166,6 @@ def _cell(status: Status | None, x: float, y: float, cell: float) -> list[Mark]:
 
 def _cell_words(row: RegisterRow, meeting: Meeting, status: Status | None) -> str:
     start = meeting.started_at
-    return _(
-        "{name}, {day}: {word}",
-        name=row.student.full_name,
-        day=date_and_time(start, start.tzinfo) if start.tzinfo else short_day(start.date()),
-        word=status_words(status).word if status is not None else _("no record"),
-    )
+    day = date_and_time(start, start.tzinfo) if start.tzinfo else short_day(start.date())
+    word = status_words(status).word if status is not None else _("no record")
+    return f"{row.student.full_name}, {day}: {word}"
