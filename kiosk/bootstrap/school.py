@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.settings import CheckedSettings
+from kiosk.domain.reports.reports import Report
 from kiosk.services.app import AttendanceCases, RecordCases, ReportCases, SchoolCases
 from kiosk.services.core import Core
 from kiosk.services.ports.everything import StudentFile
@@ -17,6 +19,7 @@ from kiosk.services.records.saved_views import SavedViews
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
+from kiosk.services.reports.report_files import ReportFiles
 from kiosk.services.reports.saved_lists import SavedLists
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
@@ -79,13 +82,21 @@ def build_reports(core: Core, shared: School) -> ReportCases:
         write_table=_write_table,
     )
     lists = SavedLists(store=core.store, clock=core.clock, write=_write_rows)
-    return ReportCases(exports, AttendanceReports(core, school=shared), lists)
+    shown = AttendanceReports(core, school=shared)
+    files = ReportFiles(core, reports=shown, write=_write_report)
+    return ReportCases(exports, shown, files, lists)
 
 
 def _write_workbook(path: Path, repositories: Repositories, context: ReportContext) -> int:
     from kiosk.reports.records.workbook import write_workbook
 
     return write_workbook(path, repositories, context)
+
+
+def _write_report(path: Path, report: Report, zone: ZoneInfo) -> None:
+    from kiosk.reports.shown.printed_report import write_report
+
+    write_report(path, report, zone)
 
 
 def _write_table(path: Path, repositories: Repositories, context: ReportContext) -> int:

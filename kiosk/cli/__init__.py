@@ -23,6 +23,7 @@ from kiosk.cli import (
     people,
     program,
     records,
+    reports,
     speed,
     tokens,
 )
@@ -74,6 +75,10 @@ COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
         ),
     ),
     "export": (records.export, N_("Write the attendance workbook.")),
+    "report": (
+        reports.report,
+        N_("Write a report as PDF: register, weeks, arrivals, methods, below-limit, student or day."),
+    ),
     "backup": (records.backup, N_("Write everything but the school key into one sealed file.")),
     "restore": (records.restore, N_("Bring a backup back; the present database is kept beside it.")),
     "migrate-to": (

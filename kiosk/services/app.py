@@ -77,6 +77,7 @@ from kiosk.services.records.saved_views import SavedViews
 from kiosk.services.records.student_data import StudentData
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
+from kiosk.services.reports.report_files import ReportFiles
 from kiosk.services.reports.saved_lists import SavedLists
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
@@ -222,6 +223,7 @@ class ReportCases:
 
     exports: Exports
     shown: AttendanceReports
+    files: ReportFiles
     lists: SavedLists
 
 

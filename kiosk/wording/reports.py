@@ -137,21 +137,6 @@ def trend_words(way: Trend | None) -> str:
             assert_never(way)
 
 
-def trend_sign(way: Trend | None) -> str:
-    """The same as an arrow."""
-    match way:
-        case Trend.UP:
-            return "↗"
-        case Trend.LEVEL:
-            return "→"
-        case Trend.DOWN:
-            return "↘"
-        case None:
-            return "–"
-        case _:
-            assert_never(way)
-
-
 def period(first: date | None, last: date | None) -> str:
     """The days of a report."""
     if first is not None and last is not None:

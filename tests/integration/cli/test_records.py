@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from kiosk import bootstrap
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
@@ -125,3 +126,22 @@ def test_audit_fails_on_a_record_that_was_edited_and_on_an_older_database(run: R
     rolled_back = run("audit", "verify")
     assert rolled_back.code == 1
     assert "The log was changed" in rolled_back.err
+
+
+def test_reports_are_written_as_pdf(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    target = tmp_path / "weeks.pdf"
+    done = run("report", "weeks", target, "--course", "CS 101", "--from", "2026-09-01", "--to", "2026-12-01")
+    assert (done.code, done.err) == (0, "")
+    assert "No class of these days" in done.out
+    (page,) = PdfReader(target).pages
+    assert "Attendance over weeks" in page.extract_text()
+
+    calendar = run("report", "student", tmp_path / "ada.pdf", "--student", "S1")
+    assert calendar.code == 0
+    without_course = run("report", "register", tmp_path / "register.pdf")
+    assert (without_course.code, "choose a course" in without_course.err) == (1, True)
+    unknown = run("report", "nonsense", tmp_path / "x.pdf")
+    assert (unknown.code, "below-limit" in unknown.err) == (2, True)
+    swapped = run("report", "weeks", tmp_path / "x.pdf", "--from", "2026-12-31", "--to", "2026-01-01")
+    assert (swapped.code, "lies before" in swapped.err) == (1, True)

@@ -18,7 +18,7 @@ from kiosk.services.reports.pictures.picture import (
 )
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import clock_time, date_and_time, short_day
-from kiosk.wording.reports import percent, trend_sign, trend_words
+from kiosk.wording.reports import percent, trend_words
 
 ROW: Final = 36.0
 HEAD: Final = 32.0
@@ -37,11 +37,12 @@ def below_limit_picture(report: BelowLimit, room: Room, *, rows: range | None = 
         (_COURSE, _("Course")),
         (_SHARE, _("Attended")),
         (_WAY, _("Lately")),
-        (_MISSED, _("Missed")),
+        (_MISSED, _("Missed now")),
         (_SEEN, _("Last seen")),
         (_CONTACT, _("Last message")),
     ):
-        marks.append(Words(share * room.width, HEAD / 2, words, Ink.MUTED, SMALL, bold=True))
+        shown = room.cut(words, 0.1 * room.width, size=SMALL, bold=True)
+        marks.append(Words(share * room.width, HEAD / 2, shown, Ink.MUTED, SMALL, bold=True))
     marks.append(Stroke(0, HEAD - 1, room.width, HEAD - 1, Ink.LINE))
     spots = []
     for place, number in enumerate(chosen):
@@ -84,7 +85,7 @@ def _student_row(one: StudentBelow, room: Room, y: float, limit: int) -> list[Ma
         shown = room.cut(text, (ends - begins) * width - _GAP, size=size)
         return Words(begins * width, middle, shown, ink, size)
 
-    way = f"{trend_sign(one.way)} {trend_words(one.way)}" if one.way is not None else "–"
+    way = trend_words(one.way) if one.way is not None else "–"
     seen = short_day(one.last_seen.date()) if one.last_seen is not None else _("never")
     contact = short_day(one.last_contact.at.date()) if one.last_contact is not None else "–"
     bar, share = (_WAY - _SHARE) * width - 74, (whole_percent(one.count) or 0) / 100

@@ -306,6 +306,9 @@ class School:
             "SavedLists.save": Case(
                 export, app.reports.lists, self.folder / "l.csv", title="All", headings=(), rows=iter(())
             ),
+            "ReportFiles.save": Case(
+                export, app.reports.files, self.folder / "r.pdf", ReportQuestion(ReportKind.WEEKS)
+            ),
             "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
             "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
             "Persons.read": Case(Right.SEE_RECORDS, app.people.persons, self.student_id),
