@@ -49,9 +49,14 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One valid line of a roster file; `line` counts from 1 with the heading."""
+    """One valid line of a roster file; `line` counts from 1 with the heading.
+
+    Attributes:
+        system_id: What the system that made the list knows the student by, whatever number and name are; may be empty.
+    """
 
     line: int
     student_no: str
     full_name: str
     email: str | None
+    system_id: str = ""

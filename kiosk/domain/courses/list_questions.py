@@ -123,7 +123,7 @@ def question_of(
         row: A line of the list.
         known: Who has this number.
         zeros: Who has a number that differs by leading zeros.
-        namesake: Who has this name in the course, under a number that the list lacks.
+        namesake: Who has this name in the course, or is this one for the school's own system, under a number that the list lacks.
     """
     if known is not None:
         if same_name(known.full_name, row.full_name):

@@ -23,6 +23,7 @@ class Student:
         email: Optional.
         family_name: As somebody wrote it down; empty: as `kiosk.domain.people.names` takes it from the full name.
         called: What the screen in the room greets with; empty: the full name.
+        system_id: What the school's own system knows the student by, as its lists say; stays when number and name change.
     """
 
     student_id: int
@@ -31,6 +32,7 @@ class Student:
     email: str | None = None
     family_name: str = ""
     called: str = ""
+    system_id: str = ""
 
     @property
     def shown_name(self) -> str:

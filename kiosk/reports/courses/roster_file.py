@@ -16,6 +16,7 @@ from kiosk.reports.courses.columns import Columns, find_columns, is_class_list
 from kiosk.reports.courses.doubts import number_doubt
 from kiosk.reports.courses.full_name import full_name
 from kiosk.reports.courses.one_roster import students_only
+from kiosk.reports.courses.system_ids import system_id, system_id_column
 from kiosk.reports.tables.read_table import bounded, read_tables, shown_sheets
 from kiosk.reports.tables.sheets import CellKind, Encoding, Row, Sheet, Table, doubt_words
 from kiosk.services.ports.outputs import ListChoiceError, ListNote, RefusedRow, RosterFile
@@ -186,6 +187,7 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
     texts = [_number(row, columns) for row in columns.data]
     digits = sum(text.isdigit() for text in texts) * 2 >= len(texts)
     spilt = _spilt_lines(columns) if is_text else frozenset()
+    of_system = system_id_column(columns)
     for row, number in zip(columns.data, texts, strict=True):
         name, was_odd = full_name(row, columns.names)
         if (not number and name.casefold() in _NO_STUDENT) or _is_heading(row, columns):
@@ -226,7 +228,8 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
                     ),
                 )
             )
-        rows.append(RosterRow(row.line, number, name, email))
+        known_by = system_id(row.cell(of_system).text) if of_system is not None else ""
+        rows.append(RosterRow(row.line, number, name, email, known_by))
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
 
 

@@ -3,7 +3,7 @@
 A rehearsal only reads, so that it keeps no class's marks waiting.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -107,6 +107,7 @@ class ListImport:
         self._by_bare_no: dict[str, list[Student]] = {}
         for one in students:
             self._by_bare_no.setdefault(without_zeros(one.student_no), []).append(one)
+        self._by_system_id = _singles(students)
         self._listed = {fold(row.student_no) for row in file.rows}
         self._meant: set[int] = set()
         self._done = _Done()
@@ -204,8 +205,10 @@ class ListImport:
         """Whom the kiosk has for a row, and what is open about it; nobody is meant by two rows."""
         known = self._by_no.get(fold(row.student_no))
         zeros = None if known is not None else self._without_zeros(row)
-        namesake = gone.get(name_key(row.full_name))
+        namesake = self._of_the_same_id(row, known) or gone.get(name_key(row.full_name))
         question = question_of(row, known=known, zeros=zeros, namesake=namesake)
+        if known is not None:
+            self._say_about_id(row, known, is_asked=question is not None)
         if question is None:
             return known, None
         whom = {
@@ -213,11 +216,36 @@ class ListImport:
             QuestionKind.ZEROS: zeros,
             QuestionKind.OTHER_NUMBER: namesake,
         }[question.kind]
-        if whom is namesake:
-            gone.pop(name_key(row.full_name), None)
+        if whom is namesake and whom is not None and gone.get(name_key(whom.full_name)) is whom:
+            gone.pop(name_key(whom.full_name))
         if whom is not None:
             self._meant.add(whom.student_id)
         return whom, replace(question, answer=self._answers.to(question.kind, row.student_no))
+
+    def _of_the_same_id(self, row: RosterRow, known: Student | None) -> Student | None:
+        """Whom the school's system knows by the id of this row, where the number is new and that student's is not in the list."""
+        found = self._by_system_id.get(row.system_id) if known is None and row.system_id else None
+        if found is None or fold(found.student_no) in self._listed or found.student_id in self._meant:
+            return None
+        return found
+
+    def _say_about_id(self, row: RosterRow, known: Student, *, is_asked: bool) -> None:
+        """What the id says of whether this is the same person."""
+        if not row.system_id or not known.system_id:
+            return
+        is_same = row.system_id == known.system_id
+        if is_asked and is_same:
+            words = _("{number}: your system knows both names by one id.", number=row.student_no)
+        elif is_same:
+            return
+        else:
+            words = _(
+                "{number}: your system knows {old} by another id than {new}.",
+                number=row.student_no,
+                old=known.full_name,
+                new=row.full_name,
+            )
+        self._notes.append(ListNote(row.line, words))
 
     def _without_zeros(self, row: RosterRow) -> Student | None:
         """Who has this name and a number that differs by leading zeros and is not in the list itself."""
@@ -293,9 +321,7 @@ class ListImport:
     def _register(self, students: list[Student | RosterRow], course: Course | None) -> None:
         """Add who is new, and register everybody in the course, all at once: a list may have ten thousand."""
         rows = [one for one in students if isinstance(one, RosterRow)]
-        new = self._repositories.students.add_all(
-            [(one.student_no, one.full_name, one.email) for one in rows]
-        )
+        new = self._repositories.students.add_all(rows)
         self._done.added += [one.student_no for one in new]
         if course is None:
             return
@@ -324,8 +350,11 @@ class ListImport:
             student_no=number or known.student_no,
             full_name=row.full_name,
             email=row.email or known.email,
+            system_id=row.system_id or known.system_id,
         )
-        if wanted == known:
+        if replace(wanted, system_id=known.system_id) == known:
+            if wanted != known:
+                self._update(wanted)  # nobody sees that id: nothing that people know was changed
             self._done.unchanged.append(known.student_no)
         else:
             self._update(wanted)
@@ -371,3 +400,12 @@ class ListImport:
     def _update(self, student: Student) -> None:
         if not self._dry_run:
             self._repositories.students.update(student)
+
+
+def _singles(students: Sequence[Student]) -> dict[str, Student]:
+    """Students by what the school's system knows them by, without ids that two have."""
+    found: dict[str, list[Student]] = {}
+    for one in students:
+        if one.system_id:
+            found.setdefault(one.system_id, []).append(one)
+    return {system_id: having[0] for system_id, having in found.items() if len(having) == 1}

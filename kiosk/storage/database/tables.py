@@ -75,6 +75,7 @@ class StudentRow(Row, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     family_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     called: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    system_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     sort_name_folded: str = Field(default="", index=True, sa_column_kwargs={"server_default": ""})
     inactive_from: date | None = None
     merged_into_id: int | None = Field(default=None, index=True)

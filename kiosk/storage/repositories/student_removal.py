@@ -108,7 +108,7 @@ class StudentRemoval(Repository):
         row.student_no, row.full_name = f"deleted-{student_id}", "–"
         row.student_no_folded, row.full_name_folded = fold(row.student_no), fold(row.full_name)
         row.sort_name_folded = row.full_name_folded
-        row.family_name = row.called = ""
+        row.family_name = row.called = row.system_id = ""
         row.email = row.pin_hash = None
         row.deleted_at = at
         self._db_session.flush()

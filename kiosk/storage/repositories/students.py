@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
@@ -17,13 +18,15 @@ from kiosk.translation import _
 
 _STUDENT: Final[tuple[ColumnElement[Any], ...]] = tuple(
     StudentRow.metadata.tables["students"].c[name]
-    for name in ("id", "student_no", "full_name", "email", "family_name", "called")
+    for name in ("id", "student_no", "full_name", "email", "family_name", "called", "system_id")
 )
 
 
 def student_of(row: StudentRow) -> Student:
     """The domain value of a row."""
-    return Student(row.id, row.student_no, row.full_name, row.email, row.family_name, row.called)
+    return Student(
+        row.id, row.student_no, row.full_name, row.email, row.family_name, row.called, row.system_id
+    )
 
 
 def list_students(db_session: Session, *conditions: ColumnElement[bool]) -> list[Student]:
@@ -70,13 +73,10 @@ class Students(Repository):
         self._insert(row, taken=_conflict(student_no))
         return student_of(row)
 
-    def add_all(self, people: Sequence[tuple[str, str, str | None]]) -> list[Student]:
-        """Many at once, in their order, each with number, full name and address.
-
-        Raises ConflictError when a number exists; none is added then.
-        """
-        rows = [_row_of(*one) for one in people]
-        self._insert_all(rows, taken=_conflict(", ".join(number for number, _name, _email in people[:3])))
+    def add_all(self, people: Sequence[RosterRow]) -> list[Student]:
+        """Many at once, in their order. Raises ConflictError when a number exists; none is added then."""
+        rows = [_row_of(one.student_no, one.full_name, one.email, one.system_id) for one in people]
+        self._insert_all(rows, taken=_conflict(", ".join(one.student_no for one in people[:3])))
         return [student_of(row) for row in rows]
 
     def update(self, student: Student) -> None:
@@ -92,6 +92,7 @@ class Students(Repository):
         row.email = student.email
         row.family_name = student.family_name
         row.called = student.called
+        row.system_id = student.system_id
         row.sort_name_folded = sort_name(student.full_name, student.family_name)
         self._db_session.flush()
 
@@ -124,7 +125,7 @@ class Students(Repository):
         self._db_session.flush()
 
 
-def _row_of(student_no: str, full_name: str, email: str | None) -> StudentRow:
+def _row_of(student_no: str, full_name: str, email: str | None, system_id: str = "") -> StudentRow:
     return StudentRow(
         student_no=student_no,
         student_no_folded=fold(student_no),
@@ -132,6 +133,7 @@ def _row_of(student_no: str, full_name: str, email: str | None) -> StudentRow:
         full_name_folded=fold(full_name),
         sort_name_folded=sort_name(full_name),
         email=email,
+        system_id=system_id,
     )
 
 

@@ -293,3 +293,27 @@ def test_headings_on_each_page_and_sums_are_no_students(tmp_path: Path) -> None:
     file = read(tmp_path, "student_no,full_name\nS1,Ann\nstudent_no,full_name\nS2,Bo\nTotal,2\n")
     assert people(file) == [("S1", "Ann"), ("S2", "Bo")]
     assert [one.line for one in file.refused] == [5]
+
+
+@pytest.mark.parametrize(
+    ("content", "ids"),
+    [
+        (
+            "sourcedId,status,role,username,givenName,familyName,identifier\nx1,active,student,ab,Ada,Byron,0071\n",
+            ["x1"],
+        ),
+        (
+            'Student,ID,SIS User ID,SIS Login ID,Section\n"Byron, Ada",8812,S001,ab,A\n"Hopper, Grace",8830,S002,gh,A\n',
+            ["8812", "8830"],
+        ),
+        ("ID,student_no,full_name\n1,S001,Ada Byron\n2,S002,Grace Hopper\n", ["", ""]),
+        ("External ID,student_no,full_name\nq,S001,Ada Byron\nq,S002,Grace Hopper\n", ["", ""]),
+        ("student_no,full_name\nS001,Ada Byron\n", [""]),
+    ],
+)
+def test_the_id_of_the_system_is_kept_where_there_is_one(
+    tmp_path: Path, content: str, ids: list[str]
+) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(content, encoding="utf-8")
+    assert [row.system_id for row in read_roster_file(path).rows] == ids

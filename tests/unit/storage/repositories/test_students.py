@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -78,7 +79,7 @@ def test_an_unknown_student_is_said_in_words(database: SqlDatabase) -> None:
 
 
 def test_many_are_added_in_their_order_or_none(database: SqlDatabase) -> None:
-    rows = [("S9", "Zoë", None), ("S1", "Ann", "a@b.example")]
+    rows = [RosterRow(2, "S9", "Zoë", None), RosterRow(3, "S1", "Ann", "a@b.example", "x-1")]
     with database.transaction() as repositories:
         added = repositories.students.add_all(rows)
         assert [(one.student_no, one.full_name, one.email) for one in added] == [
@@ -86,7 +87,7 @@ def test_many_are_added_in_their_order_or_none(database: SqlDatabase) -> None:
             ("S1", "Ann", "a@b.example"),
         ]
         with pytest.raises(ConflictError, match="exists already"):
-            repositories.students.add_all([("S2", "Bo", None), ("s9", "Other", None)])
+            repositories.students.add_all([RosterRow(2, "S2", "Bo", None), RosterRow(3, "s9", "Other", None)])
         assert [one.student_no for one in repositories.students.all()] == ["S1", "S9"]
 
 
