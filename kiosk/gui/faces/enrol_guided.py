@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.faces.guided.camera_page import CameraPage
 from kiosk.gui.faces.guided.student_page import StudentPage
@@ -40,7 +41,10 @@ class GuidedEnrolmentDialog(WorkDialog):
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
+        *,
+        student: Student | None = None,
     ) -> None:
+        """`student` is chosen first, where it is known who is meant."""
         super().__init__(theme, _("Enrol faces with the camera"), parent, width=WIDTH_PX)
         self._faces = faces
         self._people = people
@@ -61,6 +65,8 @@ class GuidedEnrolmentDialog(WorkDialog):
         self.students.consent_wanted.connect(self._ask_consent)
         self.camera.changed.connect(self._on_camera)
         self._turn(_Page.STUDENT)
+        if student is not None:
+            self.students.search.edit.setText(student.student_no)
         self._reload()
 
     # -- choosing ------------------------------------------------------------------------------------------------

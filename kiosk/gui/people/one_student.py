@@ -21,6 +21,21 @@ from kiosk.services.records.everything import WrittenFile
 from kiosk.translation import _, ngettext
 
 
+def delete_question(theme: Theme, parent: QWidget, student: Student) -> ConfirmDialog:
+    """Ask before a student is deleted."""
+    return ConfirmDialog(
+        theme,
+        parent,
+        title=_("Delete {name}?", name=student.full_name),
+        text=_(
+            "Name, number, address, PIN, face, answers, traces and messages are deleted. Counts of past classes stay. This "
+            "cannot be undone. Older backups hold the student until newer ones replace them."
+        ),
+        action=_("Delete student"),
+        danger=True,
+    )
+
+
 class OneStudentDialog(WorkDialog):
     """Choose a student; then save everything, or delete."""
 
@@ -32,13 +47,17 @@ class OneStudentDialog(WorkDialog):
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
+        *,
+        student: Student | None = None,
     ) -> None:
+        """`student` is chosen first, where it is known who is meant."""
         super().__init__(theme, _("One student"), parent)
         self._courses = courses
         self._people = people
         self._records = records
         self._actor = actor
         self._suggested = ""
+        self._meant = student
         self.question: ConfirmDialog | None = None
         words = _(
             "For the person who asks what is kept: one file with answers, attendance, messages, traces and pictures. It is "
@@ -71,7 +90,8 @@ class OneStudentDialog(WorkDialog):
         for one in students:
             self.student.addItem(f"{one.full_name}, {one.student_no}", one)
         self.student.setCurrentIndex(-1)
-        self.student.setEditText("")
+        meant, self._meant = self._meant, None
+        self.student.setEditText(f"{meant.full_name}, {meant.student_no}" if meant is not None else "")
 
     def _on_choice(self) -> None:
         chosen = self.chosen
@@ -103,17 +123,7 @@ class OneStudentDialog(WorkDialog):
         chosen = self.chosen
         if chosen is None:
             return
-        self.question = ConfirmDialog(
-            self.theme,
-            self,
-            title=_("Delete {name}?", name=chosen.full_name),
-            text=_(
-                "Name, number, address, PIN, face, answers, traces and messages are deleted. Counts of past classes stay. This "
-                "cannot be undone. Older backups hold the student until newer ones replace them."
-            ),
-            action=_("Delete student"),
-            danger=True,
-        )
+        self.question = delete_question(self.theme, self, chosen)
         self.question.accepted.connect(partial(self._delete, chosen))
 
     def _delete(self, chosen: Student) -> None:

@@ -1,31 +1,32 @@
-"""People: everybody who can be marked, as a list. Main thread; reading runs in tasks."""
+"""People: everybody who can be marked, as a list, and the page of one of them. Main thread; reading and writing run in tasks."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from kiosk.domain.listing import ListQuestion
-from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.dialog_catalogue import IMPORT, Entry
 from kiosk.gui.dialog_opener import DialogOpener
+from kiosk.gui.people.people_rows import PeopleSource, columns_for, filters_for
+from kiosk.gui.people.person.person_page import PersonPage
 from kiosk.gui.remembered import Remembered
-from kiosk.gui.theme import Theme
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.lists.panel import ListPanel
-from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListRow
+from kiosk.gui.widgets.lists.rows import ListRow
 from kiosk.gui.widgets.surfaces import PageTitle
 from kiosk.services.app import KioskApp
-from kiosk.services.courses.class_lists import ClassLists
-from kiosk.translation import _
+from kiosk.translation import _, ngettext
 
 
 class PeoplePage(QWidget):
-    """The list of students."""
+    """The list, and over it the page of whom somebody opened."""
 
     def __init__(
         self,
@@ -37,47 +38,82 @@ class PeoplePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._app = app
+        self._theme = theme
+        self._opener = opener
+        self._remembered = remembered
         self._actor = NOBODY
+        self._tasks = Tasks(self)
+        self.question: ConfirmDialog | None = None
         self.import_button = SecondaryButton(_("Import class list…"))
         self.import_button.clicked.connect(partial(opener.open, IMPORT))
-        columns = (
-            ListColumn("name", _("Name"), width=0),
-            ListColumn("number", _("Number"), width=240),
-            ListColumn("email", _("E-mail"), width=420),
-        )
-        self.list = ListPanel(
-            theme,
-            columns,
-            _Students(app.courses.lists),
-            name=_("People"),
-            key="people",
-            remembered=remembered,
-            save=self._save,
-        )
-        self.list.say_when_empty(
-            _("Nobody is known yet. Import a class list to begin."),
-            _("Import class list…"),
-            partial(opener.open, IMPORT),
-        )
         opener.closed.connect(self._follow)
-        space = theme.space
+        self.list = self._make_list(NOBODY)
+        self.person = PersonPage(app, theme, opener, remembered)
+        self.person.left.connect(self._back)
+        self._listing = QWidget()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._listing)
+        self.stack.addWidget(self.person)
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        vertical(
+        space = theme.space
+        self._column = vertical(
             horizontal((PageTitle(_("People")), 1), self.import_button, spacing=space(1.5)),
             (self.list, 1),
-            on=self,
+            on=self._listing,
             edges=(space(6), space(3), space(6), space(3)),
             spacing=space(2),
         )
+        vertical(self.stack, on=self)
 
     def show_for(self, actor: Actor) -> None:
-        """It came to the front for this person."""
-        self._actor = actor
+        """It came to the front for this person; who was open for somebody else is not any more."""
+        if actor != self._actor:
+            self._replace_list(actor)
+            self.stack.setCurrentWidget(self._listing)
         self.import_button.setVisible(actor.may(Right.MANAGE_PEOPLE))
-        self.list.output.save_button.setVisible(actor.may(Right.EXPORT))
+        if self.stack.currentWidget() is self.person:
+            self.person.reload()
+            return
         self.list.reload()
         self.list.search.setFocus()
+
+    def open_person(self, student_id: object) -> None:
+        """Show the page of somebody."""
+        if isinstance(student_id, int):
+            self.stack.setCurrentWidget(self.person)
+            self.person.show_person(student_id, self._actor)
+
+    def _replace_list(self, actor: Actor) -> None:
+        """Somebody else may see other columns, and do other things."""
+        self._actor = actor
+        before, self.list = self.list, self._make_list(actor)
+        self._column.replaceWidget(before, self.list)
+        before.deleteLater()
+
+    def _make_list(self, actor: Actor) -> ListPanel:
+        made = ListPanel(
+            self._theme,
+            columns_for(actor),
+            PeopleSource(self._app.people.listing, self._app.core.zone, actor),
+            name=_("People"),
+            key="people",
+            remembered=self._remembered,
+            save=self._save,
+        )
+        for one in filters_for(actor):
+            made.add_filter(one)
+        if actor.may(Right.MANAGE_PEOPLE):
+            made.add_action(_("Deactivate…"), self._ask_to_deactivate)
+            made.add_action(_("Reactivate"), partial(self._set_active, active=True))
+        made.say_when_empty(
+            _("Nobody is known yet. Import a class list to begin."),
+            _("Import class list…") if actor.may(Right.MANAGE_PEOPLE) else "",
+            partial(self._opener.open, IMPORT),
+        )
+        made.output.save_button.setVisible(actor.may(Right.EXPORT))
+        made.opened.connect(self.open_person)
+        return made
 
     def _save(self, path: Path, *, title: str, headings: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
         return self._app.reports.lists.save(
@@ -89,30 +125,47 @@ class PeoplePage(QWidget):
         if entry.changes_courses and self.isVisible():
             self.list.reload()
 
+    def _back(self, words: str) -> None:
+        self._app.people.listing.forget()
+        self.stack.setCurrentWidget(self._listing)
+        self.list.reload()
+        self.list.table.setFocus()
+        if words:
+            self.list.banner.say(words, tone=Tone.PRESENT)
 
-class _Students:
-    """The students as rows; implements `ListSource`."""
+    # -- with those who are chosen ----------------------------------------------------------------------------------
 
-    def __init__(self, courses: ClassLists) -> None:
-        self._courses = courses
+    def _ask_to_deactivate(self, rows: list[ListRow]) -> None:
+        self.question = ConfirmDialog(
+            self._theme,
+            self,
+            title=ngettext("Deactivate {n} student?", "Deactivate {n} students?", len(rows), n=len(rows)),
+            text=_(
+                "From today on they stand in no roster and are not marked. Everything is kept, and they can be reactivated at any "
+                "time."
+            ),
+            action=_("Deactivate"),
+        )
+        self.question.accepted.connect(partial(self._set_active, rows, active=False))
 
-    def count(self, asked: ListQuestion) -> int:
-        return len(self._found(asked))
+    def _set_active(self, rows: list[ListRow], *, active: bool) -> None:
+        ids = [one.key for one in rows if isinstance(one.key, int)]
 
-    def rows(self, asked: ListQuestion, *, first: int, most: int) -> Sequence[ListRow]:
-        return [
-            ListRow(one.student_id, (Cell(one.full_name), Cell(one.student_no), Cell(one.email or "")))
-            for one in self._found(asked)[first : first + most]
-        ]
+        def work() -> int:
+            persons = self._app.people.persons
+            for student_id in ids:
+                persons.set_active(
+                    persons.read(student_id, actor=self._actor).student, active, actor=self._actor
+                )
+            return len(ids)
 
-    def _found(self, asked: ListQuestion) -> list[Student]:
-        words = fold(asked.search).split()
-        found = [
-            one
-            for one in self._courses.students()
-            if all(word in fold(f"{one.full_name} {one.student_no}") for word in words)
-        ]
-        orders = {"number": lambda one: fold(one.student_no), "email": lambda one: fold(one.email or "")}
-        if asked.sort in orders:
-            found.sort(key=orders[asked.sort])
-        return found[::-1] if asked.descending else found
+        def then(number: int) -> None:
+            words = (
+                ngettext("{n} student is active.", "{n} students are active.", number, n=number)
+                if active
+                else ngettext("{n} student is inactive.", "{n} students are inactive.", number, n=number)
+            )
+            self.list.banner.say(words, tone=Tone.PRESENT)
+            self.list.reload()
+
+        self._tasks.run(work, then=then, failed=self.list.banner.show_error)

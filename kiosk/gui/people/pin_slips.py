@@ -39,7 +39,10 @@ class PinSlipsDialog(WorkDialog):
         theme: Theme,
         actor: Actor,
         parent: QWidget | None = None,
+        *,
+        only: tuple[Course, Student] | None = None,
     ) -> None:
+        """`only` is a student, and a course of theirs, for whom a new PIN is meant."""
         super().__init__(theme, _("PIN slips"), parent)
         self._core = core
         self._courses = courses
@@ -47,6 +50,7 @@ class PinSlipsDialog(WorkDialog):
         self._actor = actor
         self._written: Path | None = None
         self._suggested = ""
+        self._meant = only
         self.course = CourseBox()
         self.missing = QRadioButton(_("Only for students who have no PIN yet"))
         self.everyone = QRadioButton(_("New PINs for everyone in the course"))
@@ -95,7 +99,9 @@ class PinSlipsDialog(WorkDialog):
         self._allow()
 
     def _fill(self, courses: list[Course]) -> None:
-        self.course.fill(courses)
+        if self._meant is not None:
+            self.single.setChecked(True)
+        self.course.fill(courses, chosen=self._meant[0].course_id if self._meant is not None else None)
         self._suggest()
         self._fill_students()
         self._allow()
@@ -114,6 +120,8 @@ class PinSlipsDialog(WorkDialog):
             self.student.clear()
             for one in students:
                 self.student.addItem(f"{one.full_name}, {one.student_no}", one)
+                if self._meant is not None and one.student_id == self._meant[1].student_id:
+                    self.student.setCurrentIndex(self.student.count() - 1)
             self._allow()
 
         self.tasks.run(
