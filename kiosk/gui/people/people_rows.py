@@ -14,17 +14,17 @@ from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListFilter, ListRow
 from kiosk.services.people.people_list import PeopleList
 from kiosk.translation import N_, _
-from kiosk.wording.dates import date_and_time, short_day
+from kiosk.wording.dates import date_and_time, day_of, short_day
 
 _COLUMNS: Final = {
     PeopleColumn.NAME: (N_("Name"), 0),
     PeopleColumn.NUMBER: (N_("Number"), 150),
-    PeopleColumn.COURSES: (N_("Courses"), 230),
-    PeopleColumn.CONSENT: (N_("Consent"), 190),
-    PeopleColumn.FACES: (N_("Pictures"), 110),
+    PeopleColumn.COURSES: (N_("Courses"), 210),
+    PeopleColumn.CONSENT: (N_("Consent"), 220),
+    PeopleColumn.FACES: (N_("Pictures"), 130),
     PeopleColumn.PIN: (N_("PIN"), 90),
-    PeopleColumn.ATTENDANCE: (N_("Attendance"), 140),
-    PeopleColumn.SEEN: (N_("Last seen"), 220),
+    PeopleColumn.ATTENDANCE: (N_("Attendance"), 160),
+    PeopleColumn.SEEN: (N_("Last seen"), 170),
 }
 _NUMBERS: Final = {PeopleColumn.FACES, PeopleColumn.ATTENDANCE}
 
@@ -88,12 +88,14 @@ class PeopleSource:
             PeopleColumn.FACES: Cell(str(one.faces) if one.faces else "–", _tone(one.faces > 0)),
             PeopleColumn.PIN: Cell(_("Yes") if one.has_pin else _("None"), _tone(one.has_pin)),
             PeopleColumn.ATTENDANCE: attendance_cell(one),
-            PeopleColumn.SEEN: Cell(
-                date_and_time(one.seen_at, self._zone) if one.seen_at else _("Never"),
-                _tone(one.seen_at is not None),
-            ),
+            PeopleColumn.SEEN: self._seen(one),
         }
         return tuple(cells[PeopleColumn(name)] for name in self._shown)
+
+    def _seen(self, one: ListedPerson) -> Cell:
+        if one.seen_at is None:
+            return Cell(_("Never"), Tone.MUTED)
+        return Cell(day_of(one.seen_at, self._zone), tip=date_and_time(one.seen_at, self._zone))
 
 
 def attendance_cell(one: ListedPerson) -> Cell:

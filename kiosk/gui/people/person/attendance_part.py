@@ -40,7 +40,7 @@ class AttendancePart(PersonPart):
         records = self.card(_("Records"))
         self.source = OwnRecords(app.core.zone)
         columns = (
-            ListColumn("day", _("Class"), width=230),
+            ListColumn("day", _("Class"), width=260),
             ListColumn("course", _("Course"), width=0),
             ListColumn("status", _("Status"), width=150),
             ListColumn("method", _("How"), width=190),

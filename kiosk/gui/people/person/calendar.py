@@ -28,7 +28,7 @@ _TONES: Final = {
 }
 _WORST: Final = (Status.ABSENT, Status.LATE, Status.EXCUSED, Status.PRESENT)
 _DAYS: Final = 31
-_LABEL: Final = 150
+_LABEL: Final = 172
 _CELL: Final = 30
 _ROW: Final = 36
 

@@ -100,7 +100,7 @@ class FacePart(PersonPart):
         tone, said = (Tone.PRESENT, _("Yes")) if word.given else (Tone.REFUSED, _("No"))
         when = answer_words(word, self.app.core.zone)
         recorded = numeric_day(word.recorded_at.astimezone(self.app.core.zone).date())
-        by = _("{who}, {day}", who=word.recorded_by, day=recorded)
+        by = f"{word.recorded_by}, {recorded}"
         return tone, (said, when, by, _("version {version}", version=word.notice))
 
     # -- answers ----------------------------------------------------------------------------------------------------
@@ -167,6 +167,7 @@ class FacePart(PersonPart):
         tile, shown = QWidget(), QLabel()
         shown.setFixedSize(side, side)
         shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        shown.setWordWrap(True)
         shown.setProperty("surface", "banner-accent")
         day = day_of(picture.captured_at, self.app.core.zone)
         words, tone = quality_words(picture.quality)

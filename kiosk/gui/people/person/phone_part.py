@@ -16,7 +16,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
 from kiosk.wording.dates import day_of
@@ -58,7 +58,7 @@ class PhonePart(PersonPart):
         in_course = any(one.until is None or one.until > today for one in person.courses)
         self.pin_button.setVisible(manages)
         self.pin_button.setEnabled(in_course)
-        self.pin_button.setToolTip("" if in_course else _("Put the student into a course first."))
+        self.pin_button.setToolTip(tool_tip("" if in_course else _("Put the student into a course first.")))
         self.enrol_button.setVisible(self.actor.may(Right.CORRECT))
         empty(self.rows)
         self.remove_buttons = []

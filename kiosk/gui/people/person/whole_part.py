@@ -99,6 +99,7 @@ class WholePart(PersonPart):
                 name=student.full_name,
                 n=removed.records,
             )
-            self.gone.emit(f"{words} {_('Receipt: entry {number} of the log.', number=removed.number)}")
+            receipt = _("Receipt: entry {number} of the log.", number=removed.number)
+            self.gone.emit(f"{words} {receipt}")
 
         self.start(partial(self.app.people.removal.remove, student, actor=self.actor), then)
