@@ -138,7 +138,7 @@ class PeopleQueries(Repository):
         return self._db_session.scalars(select(func.coalesce(func.max(col(ConsentRow.id)), 0))).one()
 
     def figures(self, seen: frozenset[int] | None, ids: Collection[int] | None = None) -> dict[int, Figures]:
-        """How often students came: a few, read by their index, or everybody, from the index alone.
+        """How often students came to classes that count: a few, read by their index, or everybody, from the index alone.
 
         Cancelled and deleted sessions apart. One query with an index that holds all that it asks for; a million records take it a fraction of a second.
         """
@@ -146,6 +146,7 @@ class PeopleQueries(Repository):
         wanted = select(
             col(record.student_id), col(record.status), func.count(), func.max(col(record.marked_at))
         ).group_by(col(record.student_id), col(record.status))
+        wanted = wanted.where(col(record.session_id).not_in(do_not_count()))
         wanted = wanted.where(col(record.session_id).not_in(do_not_count()))
         if seen is not None:
             theirs = select(col(ClassSessionRow.id)).where(col(ClassSessionRow.course_id).in_(seen))

@@ -120,17 +120,19 @@ class DetailsForm(PersonPart):
     def _write(self, before: Student, after: Student) -> None:
         self.save_button.setEnabled(False)
         work = partial(self.app.people.persons.change, before, after, actor=self.actor)
-        self.tasks.run(work, then=self._saved, failed=partial(self._refused, after))
+        self.tasks.run(work, then=self._saved, failed=partial(self._refused, before, after))
 
     def _saved(self, student: Student) -> None:
         self._show(student)
         self.changed.emit(_("{name} is saved.", name=student.full_name))
 
-    def _refused(self, mine: Student, error: KioskError) -> None:
+    def _refused(self, before: Student, mine: Student, error: KioskError) -> None:
+        """What somebody else changed meanwhile in other fields stays, whichever version is chosen."""
         self._allow()
         if not isinstance(error, PersonChangedError):
             self.failed.emit(error)
             return
+        mine = _over(error.now, before, mine)
         self.versions = TwoVersionsDialog(
             self.theme,
             self,
@@ -141,3 +143,14 @@ class DetailsForm(PersonPart):
         )
         self.opener.hold(self.versions)
         self.versions.open()
+
+
+def _over(theirs: Student, before: Student, mine: Student) -> Student:
+    """Their version with what I changed."""
+    return Student(
+        theirs.student_id,
+        *(
+            getattr(mine if getattr(mine, name) != getattr(before, name) else theirs, name)
+            for name in ("student_no", "full_name", "email", "family_name", "called")
+        ),
+    )
