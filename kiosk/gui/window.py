@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
             return
         if state.session is None or state.session.session_id != event.session_id:
             return
-        counts = state.counts
+        tally = event.tally
         self.class_page.lock_again()
         self._fill(False)
         self.sign_out()
@@ -241,9 +241,9 @@ class MainWindow(QMainWindow):
             _(
                 ENDED[state.course is not None],
                 code=state.course.code if state.course is not None else "",
-                present=counts.present,
-                late=counts.late,
-                absent=event.absent,
+                present=tally.present,
+                late=tally.late,
+                absent=tally.absent,
             )
         )
         self.class_over.emit()

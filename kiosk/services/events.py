@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.incidents import Incident
 from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceRecord
@@ -31,6 +32,9 @@ from kiosk.settings import KioskSettings
 @dataclass(frozen=True, slots=True)
 class Event:
     """Base of all events."""
+
+
+NOBODY_CAME = ClassTally()
 
 
 class CameraState(StrEnum):
@@ -141,11 +145,16 @@ class HeadcountChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
-    """A class session was ended and the missing were written down as absent."""
+    """A class session was ended and the missing were written down as absent; `tally` is what it came to."""
 
     session_id: int
     ended_at: datetime
-    absent: int
+    tally: ClassTally = NOBODY_CAME
+
+    @property
+    def absent(self) -> int:
+        """Whom the class missed, at its end or by hand."""
+        return self.tally.absent
 
 
 @dataclass(frozen=True, slots=True)

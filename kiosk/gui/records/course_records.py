@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
@@ -156,7 +157,7 @@ class RecordsView(QWidget):
         for row, meeting in enumerate(self._meetings):
             if session is None or meeting.session.session_id != session.session_id:
                 continue
-            for column, number in enumerate((*_numbers(state.count), _counted(session)), start=1):
+            for column, number in enumerate((*_numbers(_count_of(state.count)), _counted(session)), start=1):
                 item = self.sessions.item(row, column)
                 if item is not None:
                     item.setText(number)
@@ -168,6 +169,10 @@ class RecordsView(QWidget):
 
 def _counted(session: ClassSession) -> str:
     return "" if session.headcount is None else str(session.headcount)
+
+
+def _count_of(tally: ClassTally) -> AttendanceCount:
+    return AttendanceCount(tally.present, tally.late, tally.excused, tally.absent)
 
 
 def _numbers(count: AttendanceCount) -> tuple[str, ...]:

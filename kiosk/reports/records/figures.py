@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
@@ -56,8 +57,11 @@ class CourseFigures:
     counts: dict[int, AttendanceCount] = field(default_factory=dict)
 
     def add(self, row: ReportRow) -> None:
-        """Count one record."""
-        student_id, status = row.student.student_id, row.record.status
+        """Count one record; one whose mark was taken back in a class that is open says nothing yet."""
+        known = standing(row.record, is_open=row.session.is_open)
+        if known is None:
+            return
+        student_id, status = row.student.student_id, known.status
         self.marks[row.session.session_id, student_id] = status
         self.counts[student_id] = self.count(student_id).plus(status)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.courses.day_states import DayLine, course_of_the_hour, day_lines
@@ -318,7 +319,10 @@ class Sessions:
                 if student is not None:
                     people[student_id] = student
             by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
-            return [RosterEntry(one, _known(session, records.get(one.student_id))) for one in by_name]
+            return [
+                RosterEntry(one, standing(records.get(one.student_id), is_open=session.is_open))
+                for one in by_name
+            ]
 
         return self._store.read(query)
 
@@ -370,11 +374,9 @@ def _end(
     records = repositories.records.of_session(session_id)
     ended_at = max(ended_at, session.started_at)
     recorded = {record.student_id for record in records}
-    absent = sum(record.is_automatic for record in records)  # of an end before it was opened again
     for student in session_roster(repositories, session, zone):
         if student.student_id not in recorded:
-            absent += 1
-            repositories.records.add(
+            absent = repositories.records.add(
                 session_id=session_id,
                 student_id=student.student_id,
                 status=Status.ABSENT,
@@ -382,17 +384,18 @@ def _end(
                 marked_at=ended_at,
                 evidence=[],
             )
+            records.append(absent)
+    tally = ClassTally.of(records, is_open=False)
     repositories.claims.clear(session_id)
     repositories.class_sessions.end(session_id, ended_at)
-    repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{absent} absent")
-    return SessionEnded(session_id, ended_at, absent)
+    repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{tally.absent} absent")
+    return SessionEnded(session_id, ended_at, tally)
 
 
 def ended_as_told(repositories: Repositories, session: ClassSession, ended_at: datetime) -> SessionEnded:
     """How a session ended, as whoever ended it told."""
     records = repositories.records.of_session(session.session_id)
-    gone = sum(record.status is Status.ABSENT for record in records)
-    return SessionEnded(session.session_id, ended_at, gone)
+    return SessionEnded(session.session_id, ended_at, ClassTally.of(records, is_open=False))
 
 
 def _by_likelihood(one: CourseToday) -> tuple[bool, bool, bool, str]:
@@ -430,8 +433,3 @@ def take_back(repositories: Repositories, session_id: int, *, at: datetime, acto
     repositories.class_sessions.remove(session_id)
     repositories.audit.add(at, actor, "session.taken_back", f"#{session_id}", f"a replay, {records} records")
     return records
-
-
-def _known(session: ClassSession, record: AttendanceRecord | None) -> AttendanceRecord | None:
-    """What a live roster shows of a record: nothing while nobody has decided on it."""
-    return None if record is not None and record.is_undecided and session.is_open else record

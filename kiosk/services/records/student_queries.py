@@ -35,6 +35,7 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.repositories.class_sessions import counts, is_there
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.courses import course_of
+from kiosk.storage.repositories.records import AttendanceRecords as Records
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.repository import Repository
 
@@ -161,6 +162,10 @@ class StudentQueries(Repository):
         for course_id, status, does_count, number in self._db_session.exec(counted):
             known = by_course.get(course_id, AttendanceCount())
             by_course[course_id] = known.plus(Status(status), number if does_count else 0)
+        mine = col(AttendanceRecordRow.student_id) == student_id
+        for record in Records(db_session=self._db_session).undecided(mine):
+            session = self._db_session.get_one(ClassSessionRow, record.session_id)
+            by_course[session.course_id] = by_course[session.course_id].plus(record.status, -1)
         return by_course
 
     def _kept(self, moment: Mapped[datetime], where: ColumnElement[bool]) -> Kept:

@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Correction, Evidence
 from kiosk.errors import ConflictError
 from kiosk.storage.database.evidence import from_json, to_json
@@ -133,6 +134,22 @@ class AttendanceRecords(Repository):
         )
         return [_correction_of(old, now) for old, now in self._db_session.exec(wanted)]
 
+    def undecided(self, *where: ColumnElement[bool]) -> list[AttendanceRecord]:
+        """Absences of sessions that are open on which nobody has decided: nobody is counted by them yet."""
+        wanted = (
+            select_columns(*record_columns())
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(
+                col(ClassSessionRow.ended_at).is_(None),
+                col(AttendanceRecordRow.status) == Status.ABSENT.value,
+                is_there(),
+                counts(),
+                *where,
+            )
+        )
+        found = [record_of(row) for row in self._db_session.connection().execute(wanted)]
+        return [record for record in found if standing(record, is_open=True) is None]
+
     def count(self, course_id: int, student_id: int) -> AttendanceCount:
         """What a student came to in a course, cancelled sessions apart."""
         counted = (
@@ -148,6 +165,9 @@ class AttendanceRecords(Repository):
         total = AttendanceCount()
         for status, number in self._db_session.exec(counted):
             total = total.plus(Status(status), number)
+        mine = col(AttendanceRecordRow.student_id) == student_id
+        for record in self.undecided(mine, col(ClassSessionRow.course_id) == course_id):
+            total = total.plus(record.status, -1)
         return total
 
     def counts_of(self, session_ids: Collection[int]) -> dict[int, AttendanceCount]:
@@ -167,7 +187,10 @@ class AttendanceRecords(Repository):
             .where(ClassSessionRow.course_id == course_id)
             .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
         )
-        return _by_session(self._db_session.exec(counted))
+        totals = _by_session(self._db_session.exec(counted))
+        for record in self.undecided(col(ClassSessionRow.course_id) == course_id):
+            totals[record.session_id] = totals[record.session_id].plus(record.status, -1)
+        return totals
 
     def _row(self, session_id: int, student_id: int) -> AttendanceRecordRow | None:
         wanted = select(AttendanceRecordRow).where(

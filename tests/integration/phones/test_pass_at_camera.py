@@ -16,9 +16,9 @@ from playwright.sync_api import Page
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.faces.frames import BgrImage
 from kiosk.domain.phones.passes import PREFIX, ROTATION
-from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.pipeline.code_worker import CodeWorker
 from tests.fakes.camera.held_camera import HEIGHT, ROOM, WIDTH, HeldCamera
 from tests.fakes.phones.browser import says, sign_in
@@ -99,7 +99,7 @@ def tried(room: KioskRoom, times: int) -> Callable[[], bool]:
 
 def marked(room: KioskRoom, qtbot: QtBot) -> None:
     """In the window and in the database."""
-    qtbot.waitUntil(lambda: room.screen.counts.counts == Counts(1, 0, 1), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: room.screen.counts.counts == ClassTally(1, 0, 1), timeout=LONG_MS)
     qtbot.waitUntil(lambda: "Mia Kern" in room.titles(), timeout=LONG_MS)  # a card shows at the next look
     (record,) = room.records()
     assert (record.status, record.method) == (Status.PRESENT, Method.PASS)

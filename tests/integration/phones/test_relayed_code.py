@@ -15,8 +15,8 @@ from kiosk.demo.cast import portrait, walking_pose
 from kiosk.demo.people import DrawnPerson
 from kiosk.demo.pool import pool
 from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.faces.frames import BgrImage
-from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.services.faces.recognition.analysis import FaceState
 from kiosk.settings import SchoolRules
 from tests.fakes.camera.held_camera import ROOM, HeldCamera
@@ -144,6 +144,6 @@ def test_a_code_sent_to_somebody_away_marks_nobody_until_they_stand_there(
     camera.says(FaceState.PLEASE_SCAN)
     page.goto(room.scan())
     confirm(page)
-    qtbot.waitUntil(lambda: room.screen.counts.counts == Counts(2, 0, 0), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: room.screen.counts.counts == ClassTally(2, 0, 0), timeout=LONG_MS)
     says(page, "You are marked present")
     assert proofs(room) == {MIA: both, JONAS: both}

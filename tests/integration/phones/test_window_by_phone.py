@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk import bootstrap
 from kiosk.domain.attendance.choices import Method, Status
-from kiosk.gui.attendance.kiosk_screen.class_state import Counts
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.theme import Theme
 from kiosk.settings import CodeSettings, SecondDeviceUse
@@ -41,7 +41,7 @@ def room(tmp_path: Path, models_dir: Path, clock: SteeredClock, qtbot: QtBot) ->
 
 def marked(room: KioskRoom, qtbot: QtBot) -> None:
     """In the window and in the database."""
-    qtbot.waitUntil(lambda: room.screen.counts.counts == Counts(1, 0, 1), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: room.screen.counts.counts == ClassTally(1, 0, 1), timeout=LONG_MS)
     assert [one.student.full_name for one in room.screen.arrivals.arrivals] == ["Mia Kern"]
     assert [one.card.title for one in room.screen.cards] == ["Mia Kern"]
     (record,) = room.records()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.faces.frames import Frame
@@ -98,7 +99,8 @@ def test_a_class_from_start_to_stop_emits_exactly_these_events(make_bench: MakeB
     assert bench.recorder.of(RecognitionReady) == [
         RecognitionReady(session.session_id, MODEL.name, "fake-detector", 2, 2)
     ]
-    assert bench.recorder.of(SessionEnded) == [ended] == [SessionEnded(session.session_id, ended.ended_at, 2)]
+    came_to = SessionEnded(session.session_id, ended.ended_at, ClassTally(present=1, absent=2))
+    assert bench.recorder.of(SessionEnded) == [ended] == [came_to]
     assert bench.recorder.events[-1] == RuntimeStopped(())
     assert len(bench.recorder.events) == 1 + 4 + 3 + 2 + 1 + 1 + 1 + 1
 

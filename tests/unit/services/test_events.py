@@ -13,11 +13,11 @@ def test_a_subscriber_hears_its_kind_and_what_is_of_it() -> None:
     events.subscribe(RuntimeStopped, stopped.append)
     events.subscribe(Event, everything.append)
 
-    events.emit(SessionEnded(7, NINE, 0))
+    events.emit(SessionEnded(7, NINE))
     events.emit(RuntimeStopped())
 
     assert stopped == [RuntimeStopped()]
-    assert everything == [SessionEnded(7, NINE, 0), RuntimeStopped()]
+    assert everything == [SessionEnded(7, NINE), RuntimeStopped()]
 
 
 def test_who_subscribed_first_hears_first() -> None:

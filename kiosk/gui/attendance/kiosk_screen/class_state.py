@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import attrgetter
-from typing import assert_never
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
@@ -33,41 +33,6 @@ from kiosk.services.events import (
 )
 from kiosk.translation import _
 from kiosk.wording.kept_claims import kept_words
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many are here. Excused students are not waited for."""
-
-    present: int = 0
-    late: int = 0
-    missing: int = 0
-    kept: int = 0
-    """Whose claims are kept on this PC while the server is away."""
-
-    @property
-    def attended(self) -> int:
-        """Marked present or late."""
-        return self.present + self.late
-
-    @property
-    def total(self) -> int:
-        """All that are shown in the bar."""
-        return self.present + self.late + self.missing + self.kept
-
-    def plus(self, status: Status) -> "Counts":
-        """These counts with one more student; who is excused is neither here nor missing."""
-        match status:
-            case Status.PRESENT:
-                return replace(self, present=self.present + 1)
-            case Status.LATE:
-                return replace(self, late=self.late + 1)
-            case Status.ABSENT:
-                return replace(self, missing=self.missing + 1)
-            case Status.EXCUSED:
-                return self
-            case _:
-                assert_never(status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +65,8 @@ class ClassState:
         store_trouble: Nothing can be saved, and what to do.
         is_keeping: Whether claims are kept on this PC meanwhile.
         kept: Students whose claims wait to be delivered.
+        roster: Ids of everybody in the class.
+        records: The newest record that was heard of, by student's id.
     """
 
     session: ClassSession | None = None
@@ -120,7 +87,7 @@ class ClassState:
     phone_trouble: Trouble | None = None
     arrivals: tuple[Arrival, ...] = ()
     roster: frozenset[int] = frozenset()
-    statuses: tuple[tuple[int, Status], ...] = ()
+    records: tuple[tuple[int, AttendanceRecord], ...] = ()
 
     @property
     def takes_numbers(self) -> bool:
@@ -131,22 +98,27 @@ class ClassState:
         )
 
     @property
-    def counts(self) -> Counts:
-        """Present, late and not here yet."""
-        known = dict(self.statuses)
-        unknown = self.roster - known.keys()
-        kept = len(unknown & self.kept)
-        counts = Counts(missing=len(unknown) - kept, kept=kept)
-        for status in known.values():
-            counts = counts.plus(status)
-        return counts
+    def counts(self) -> ClassTally:
+        """How many are here, and how many are not yet."""
+        known = {
+            student_id: record
+            for student_id, record in self.records
+            if standing(record, is_open=True) is not None
+        }
+        kept = len((self.roster - known.keys()) & self.kept)
+        return ClassTally.of((known.get(student_id) for student_id in self.roster), is_open=True, kept=kept)
 
     def with_roster(self, entries: Sequence[RosterEntry]) -> "ClassState":
-        """The same class with its roster as the store had it; what events have said since is kept."""
-        full = replace(self, roster=self.roster | {entry.student.student_id for entry in entries})
-        told = dict(self.statuses)
+        """The same class with its roster as the store has it now; what events have said since is kept.
+
+        Who was registered meanwhile is in it, and who was taken out without a record is not.
+        """
+        told = dict(self.records)
+        roster = frozenset(entry.student.student_id for entry in entries) | told.keys()
+        full = self if roster == self.roster else replace(self, roster=roster)
         for entry in entries:
-            if entry.record is not None and entry.student.student_id not in told:
+            before = told.get(entry.student.student_id)
+            if entry.record is not None and (before is None or before.version < entry.record.version):
                 full = full._with_record(entry.student, entry.record)
         return full
 
@@ -249,17 +221,17 @@ class ClassState:
         return self.session is not None and self.session.session_id == session_id
 
     def _with_record(self, student: Student, record: AttendanceRecord) -> "ClassState":
-        known = dict(self.statuses)
+        known = dict(self.records)
         before = next((one for one in self.arrivals if one.student.student_id == student.student_id), None)
-        if known.get(student.student_id) is record.status and before is not None and before.record == record:
+        if known.get(student.student_id) == record and before is not None and before.record == record:
             return self
-        known[student.student_id] = record.status
+        known[student.student_id] = record
         others = tuple(one for one in self.arrivals if one.student.student_id != student.student_id)
         arrivals = (Arrival(student, record), *others) if record.status.attended else others
         ordered = sorted(arrivals, key=attrgetter("record.marked_at"), reverse=True)
         return replace(
             self,
-            statuses=tuple(known.items()),
+            records=tuple(known.items()),
             arrivals=tuple(ordered),
             roster=self.roster | {student.student_id},
         )

@@ -274,7 +274,7 @@ class CodeScreen(_CodeWidget):
     @property
     def _here(self) -> str:
         counts = self._state.counts
-        return _("{attended} of {total} are here", attended=counts.attended, total=counts.total)
+        return _("{attended} of {total} are here", attended=counts.attended, total=counts.expected)
 
     def _beside(self) -> str:
         course = self._state.course.label if self._state.course is not None else ""

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.school.face_rule import FaceRule
-from kiosk.errors import KioskError
 from kiosk.gui.attendance.kiosk_screen.awaited_line import HEIGHT, AwaitedLine
 from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
 from kiosk.gui.attendance.kiosk_screen.cards import CardBoard, ShownCard
@@ -24,6 +23,7 @@ from kiosk.gui.attendance.kiosk_screen.speaking import announce
 from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
 from kiosk.gui.attendance.kiosk_screen.trouble_line import HEIGHT as TROUBLE
 from kiosk.gui.attendance.kiosk_screen.trouble_line import TroubleLine
+from kiosk.gui.attendance.lesson.roster_watch import RosterWatch
 from kiosk.gui.attendance.number_pad import HEIGHT as PAD
 from kiosk.gui.attendance.number_pad import NumberPad
 from kiosk.gui.sounds import Sounds
@@ -107,6 +107,8 @@ class KioskScreen(QWidget):
         self.setAccessibleName(_("Attendance kiosk"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.roster_watch = RosterWatch(attendance.sessions, self)
+        self.roster_watch.arrived.connect(self._show_roster)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.poll)
@@ -144,7 +146,7 @@ class KioskScreen(QWidget):
             self._show_ways()
             self.code.show_code(self._attendance.running.code())  # the last class's would be refused
             self._place()
-            self._load_roster(event.session.session_id)
+            self.roster_watch.follow(event.session.session_id)
         elif isinstance(event, FacesInClass):
             self._show_ways()
 
@@ -209,6 +211,7 @@ class KioskScreen(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+        self.roster_watch.rest()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in CODE_KEYS and not event.isAutoRepeat():
@@ -295,16 +298,10 @@ class KioskScreen(QWidget):
         self._tasks.run(partial(typed.type, number), then=self.pad.show_view, failed=lambda _error: None)
         self.setFocus()
 
-    def _load_roster(self, session_id: int) -> None:
-        def show(entries: list[RosterEntry]) -> None:
-            session = self._state.session
-            if session is not None and session.session_id == session_id:
-                self._show(self._state.with_roster(entries))
-
-        def tell(_error: KioskError) -> None:
-            """Counts stay empty; the roster panel says why when it is opened."""
-
-        self._tasks.run(partial(self._attendance.sessions.roster, session_id), then=show, failed=tell)
+    def _show_roster(self, session_id: int, entries: list[RosterEntry]) -> None:
+        session = self._state.session
+        if session is not None and session.session_id == session_id:
+            self._show(self._state.with_roster(entries))
 
     def _tell(self, cards: tuple[ShownCard, ...]) -> None:
         for shown in reversed(cards):

@@ -8,7 +8,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState, Counts
+from kiosk.domain.attendance.class_tally import ClassTally
+from kiosk.gui.attendance.kiosk_screen.class_state import Arrival, ClassState
 from kiosk.gui.attendance.kiosk_screen.drawing import draw_card, fill_round, text_width, write
 from kiosk.gui.attendance.kiosk_screen.speaking import describe
 from kiosk.gui.attendance.roster.students.delegate import status_look
@@ -36,11 +37,11 @@ class CountsCard(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._scale = 1.0
-        self._counts = Counts()
+        self._counts = ClassTally()
         self._describe()
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> ClassTally:
         """What it shows."""
         return self._counts
 
@@ -110,7 +111,7 @@ class CountsCard(QWidget):
     def _paint_bar(self, painter: QPainter, place: QRectF) -> None:
         palette, counts = self._theme.palette, self._counts
         fill_round(painter, place, place.height() / 2, palette.track)
-        if not counts.total:
+        if not counts.expected:
             return
         shape = QPainterPath()
         shape.addRoundedRect(place, place.height() / 2, place.height() / 2)
@@ -121,7 +122,7 @@ class CountsCard(QWidget):
             (counts.late, palette.late),
             (counts.kept, palette.accent),
         ):
-            width = place.width() * number / counts.total
+            width = place.width() * number / counts.expected
             fill_round(painter, QRectF(x, place.top(), width, place.height()), 0, colour)
             x += width
         painter.setClipping(False)

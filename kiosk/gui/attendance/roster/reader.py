@@ -77,6 +77,7 @@ class RosterReader(QObject):
         self._soon.timeout.connect(self.look)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self._load)
         self._offered = QTimer(self, interval=TICK_MS)
         self._offered.timeout.connect(self._tick)
         if bridge is not None:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.kept import RefusedClaim
-from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
+from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.people.students import Student, fold
@@ -31,7 +32,7 @@ from kiosk.services.faces.ambiguous_faces import Confirmed, WaitingFaces
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.translation import N_, _
-from kiosk.wording.attendance import proof_words, state_title
+from kiosk.wording.attendance import proof_words, state_title, status_count
 from kiosk.wording.dates import clock_time, day_and_time
 
 OFFERED_S: Final = 10.0
@@ -39,6 +40,9 @@ OFFERED_S: Final = 10.0
 
 KEPT_HERE: Final = N_("Kept on this PC")
 """What stands beside a student whose claim waits for the server."""
+
+NO_RECORD: Final = N_("No record")
+"""What stands beside a student who was put into the class after its end."""
 
 NO_FACES: Final = WaitingFaces((), (), frozenset())
 
@@ -50,10 +54,11 @@ class RosterFilter(Enum):
     MISSING = "missing"
     PRESENT = "present"
     LATE = "late"
+    EXCUSED = "excused"
 
     @classmethod
     def of(cls, record: AttendanceRecord | None) -> "RosterFilter":
-        """The one beside ALL that shows a student with this record; "not here" includes excused and absent."""
+        """The one beside ALL that shows a student with this record; "not here" is who should be here and is not."""
         if record is None:
             return cls.MISSING
         match record.status:
@@ -61,7 +66,9 @@ class RosterFilter(Enum):
                 return cls.PRESENT
             case Status.LATE:
                 return cls.LATE
-            case Status.EXCUSED | Status.ABSENT:
+            case Status.EXCUSED:
+                return cls.EXCUSED
+            case Status.ABSENT:
                 return cls.MISSING
             case _:
                 assert_never(record.status)
@@ -69,6 +76,22 @@ class RosterFilter(Enum):
     def lets(self, record: AttendanceRecord | None) -> bool:
         """Whether a student with this record is shown."""
         return self in {RosterFilter.ALL, RosterFilter.of(record)}
+
+    def number(self, tally: ClassTally, rows: int) -> int:
+        """How many of a class with so many rows it shows."""
+        match self:
+            case RosterFilter.ALL:
+                return rows
+            case RosterFilter.MISSING:
+                return tally.missing + tally.kept
+            case RosterFilter.PRESENT:
+                return tally.present
+            case RosterFilter.LATE:
+                return tally.late
+            case RosterFilter.EXCUSED:
+                return tally.excused
+            case _:
+                assert_never(self)
 
 
 class Question(Enum):
@@ -84,7 +107,7 @@ class RosterLine:
     """One row, ready to draw.
 
     Attributes:
-        record: As it counts; None for a mark that was taken back, too.
+        record: As it counts; None for a mark that was taken back while the class is open, too.
         state: Such as ``Present`` or ``Not here yet``.
         proof: Such as ``09:02 · face``; may be empty.
         searchable: Name and number without case and accents.
@@ -102,14 +125,21 @@ class RosterLine:
 
     @classmethod
     def of(
-        cls, student: Student, record: AttendanceRecord | None, zone: ZoneInfo, *, is_kept: bool = False
+        cls,
+        student: Student,
+        record: AttendanceRecord | None,
+        zone: ZoneInfo,
+        *,
+        is_open: bool = True,
+        is_kept: bool = False,
     ) -> "RosterLine":
         """Work out the words of a row."""
         searchable = f"{fold(student.full_name)} {fold(student.student_no)}"
-        counts = None if record is None or record.is_taken_back else record
+        counts = standing(record, is_open=is_open)
         version = record.version if record is not None else 0
         is_kept = is_kept and counts is None
-        state = _(KEPT_HERE) if is_kept else state_title(counts)
+        state = _(NO_RECORD) if counts is None and not is_open else state_title(counts)
+        state = _(KEPT_HERE) if is_kept else state
         return cls(student, counts, state, proof_words(counts, zone), searchable, version, is_kept)
 
     @property
@@ -227,17 +257,19 @@ class RosterState:
         return self.shown if self.chosen is RosterFilter.MISSING else ()
 
     @property
-    def count(self) -> AttendanceCount:
-        """How many of each status."""
-        count = AttendanceCount()
-        for line in self.lines:
-            if line.record is not None:
-                count = count.plus(line.record.status)
-        return count
+    def is_open(self) -> bool:
+        """Whether the class goes on."""
+        return self.session is None or self.session.is_open
+
+    @property
+    def count(self) -> ClassTally:
+        """How many are here, and how many are not."""
+        kept = sum(line.is_kept for line in self.lines)
+        return ClassTally.of((line.record for line in self.lines), is_open=self.is_open, kept=kept)
 
     def number(self, chosen: RosterFilter) -> int:
-        """How many rows a filter lets through."""
-        return sum(chosen.lets(line.record) for line in self.lines)
+        """How many rows a filter lets through, those without a record in a class that has ended not counted."""
+        return chosen.number(self.count, len(self.lines))
 
     @property
     def summary(self) -> str:
@@ -250,8 +282,11 @@ class RosterState:
             if self.session.is_open
             else day_and_time(started, zone)
         )
-        here = _("{attended} of {lines} here", attended=self.count.attended, lines=len(self.lines))
-        return f"{here} · {when}"
+        count = self.count
+        said = [_("{attended} of {expected} here", attended=count.attended, expected=count.expected)]
+        if count.excused:
+            said.append(status_count(Status.EXCUSED, count.excused))
+        return " · ".join((*said, when))
 
     def line_of(self, student_id: int | None) -> RosterLine | None:
         """A student's row, or None."""
@@ -279,19 +314,22 @@ class RosterState:
         lines = []
         for entry in read.entries:
             is_kept = entry.student.student_id in read.kept
-            line = RosterLine.of(entry.student, entry.record, self.zone, is_kept=is_kept)
+            line = RosterLine.of(
+                entry.student, entry.record, self.zone, is_open=read.session.is_open, is_kept=is_kept
+            )
             told = newer.pop(entry.student.student_id, line)
             lines.append(told if told.version > line.version else line)
-        return replace(
+        state = replace(
             self,
             session=read.session,
             course=read.course,
-            lines=_by_name((*lines, *newer.values())),
+            lines=_by_name((*lines, *(line for line in newer.values() if line.version))),
             attacks=(*read.attacks, *(one for one in self.attacks if one not in read.attacks)),
             incidents=_joined(read.incidents, self.incidents),
             kept=read.kept,
             refused=(*read.refused, *(one for one in self.refused if one not in read.refused)),
         )
+        return self if state == self else state
 
     def after(self, event: Event) -> "RosterState":
         """The state once `event` has happened; the same object when it changes nothing here."""
@@ -322,7 +360,7 @@ class RosterState:
             return self
         others = (line for line in self.lines if line is not known)
         is_kept = student.student_id in self.kept
-        line = RosterLine.of(student, record, self.zone, is_kept=is_kept)
+        line = RosterLine.of(student, record, self.zone, is_open=self.is_open, is_kept=is_kept)
         return replace(self, lines=_by_name((*others, line)))
 
     def with_kept(self, students: frozenset[int]) -> "RosterState":
@@ -331,7 +369,13 @@ class RosterState:
             return self
         changed = students ^ self.kept
         lines = tuple(
-            RosterLine.of(line.student, line.record, self.zone, is_kept=line.student.student_id in students)
+            RosterLine.of(
+                line.student,
+                line.record,
+                self.zone,
+                is_open=self.is_open,
+                is_kept=line.student.student_id in students,
+            )
             if line.student.student_id in changed and line.record is None
             else line
             for line in self.lines

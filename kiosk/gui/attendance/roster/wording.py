@@ -42,6 +42,8 @@ def filter_title(chosen: RosterFilter) -> str:
             return status_words(Status.PRESENT).title
         case RosterFilter.LATE:
             return status_words(Status.LATE).title
+        case RosterFilter.EXCUSED:
+            return status_words(Status.EXCUSED).title
         case _:
             assert_never(chosen)
 

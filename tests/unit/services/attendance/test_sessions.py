@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.choices import Status
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import HeadcountChanged, SessionEnded
@@ -131,7 +132,9 @@ def test_ending_fills_in_the_absent_once(school: SmallSchool) -> None:
 
     ended = end(school, session)
 
-    assert ended == SessionEnded(session.session_id, school.clock.now(), 2)
+    assert ended == SessionEnded(
+        session.session_id, school.clock.now(), ClassTally(present=1, absent=2)
+    )
     assert statuses(school, session) == [Status.ABSENT, Status.PRESENT, Status.ABSENT]
     missing = school.sessions.roster(session.session_id)[0].record
     assert missing is not None
@@ -189,7 +192,7 @@ def test_a_forgotten_session_ends_at_the_moment_the_rule_says(school: SmallSchoo
     assert found.ended_at == forgotten.started_at + timedelta(hours=4)
     assert statuses(school, forgotten) == [Status.ABSENT] * 2
     assert school.sessions.session(running.session_id).is_open
-    assert school.events == [SessionEnded(forgotten.session_id, found.ended_at, 2)]
+    assert school.events == [SessionEnded(forgotten.session_id, found.ended_at, ClassTally(absent=2))]
 
 
 def test_whatever_is_written_next_finds_forgotten_sessions_ended(threaded_school: SmallSchool) -> None:

@@ -120,7 +120,7 @@ def test_nothing_of_a_class_is_left_for_the_next_one(pad: Pad) -> None:
     for number in range(FREE + 1):
         pad.typed.type(f"guess {number}")
     began = pad.school.clock.now()
-    pad.school.hub.emit(SessionEnded(pad.session.session_id, began, 0))
+    pad.school.hub.emit(SessionEnded(pad.session.session_id, began))
 
     assert pad.typed.view().state is PadState.READY
 

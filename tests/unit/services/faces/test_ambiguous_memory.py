@@ -118,7 +118,7 @@ def test_a_face_is_forgotten_after_ten_minutes_also_when_nobody_looks(memory: Me
     assert memory.get(face_id) is None
 
 
-@pytest.mark.parametrize("event", [SessionEnded(1, NINE, 0), RuntimeStopped(), started(2)])
+@pytest.mark.parametrize("event", [SessionEnded(1, NINE), RuntimeStopped(), started(2)])
 def test_the_end_of_the_class_forgets_everything(
     memory: Memory, event: SessionEnded | RuntimeStopped | SessionStarted
 ) -> None:
@@ -132,7 +132,7 @@ def test_the_end_of_the_class_forgets_everything(
 
 def test_the_end_of_another_class_changes_nothing(memory: Memory) -> None:
     memory.take(1, decision(5), NINE)
-    memory.on_event(SessionEnded(7, NINE, 0))
+    memory.on_event(SessionEnded(7, NINE))
 
     assert memory.tracks() == [5]
     assert memory.of_session(7) == []

@@ -63,6 +63,8 @@ class StudentsSection(QWidget):
         for chosen, chip in self.chips.items():
             chip.setText(f"{filter_title(chosen)} {state.number(chosen)}")
             chip.setChecked(chosen is state.chosen)
+            if chosen is RosterFilter.EXCUSED:  # seldom anybody, and the column is narrow
+                chip.setVisible(chip.isChecked() or state.count.excused > 0)
         self.nobody.setVisible(bool(state.lines) and not shown)
         together = len(state.missing)
         self.all_button.setText(
@@ -127,5 +129,7 @@ def _tone(chosen: RosterFilter) -> Tone:
             return Tone.PRESENT
         case RosterFilter.LATE:
             return Tone.LATE
+        case RosterFilter.EXCUSED:
+            return Tone.MUTED
         case _:
             assert_never(chosen)

@@ -3,11 +3,12 @@ from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
-from kiosk.gui.attendance.kiosk_screen.class_state import ClassState, Counts, Trouble
+from kiosk.gui.attendance.kiosk_screen.class_state import ClassState, Trouble
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     CameraState,
@@ -52,7 +53,7 @@ def started() -> ClassState:
 
 def test_class_begins_with_everybody_missing_and_the_camera_opening() -> None:
     state = started()
-    assert state.counts == Counts(0, 0, 3)
+    assert state.counts == ClassTally(0, 0, 3)
     assert state.camera is CameraState.OPENING
     assert state.enrolled is None
 
@@ -76,7 +77,7 @@ def test_a_reader_of_passes_that_works_again_is_no_trouble_any_more() -> None:
 
 def test_marks_are_counted_and_listed_newest_first() -> None:
     state = started().on_event(marked(1, minute=1)).on_event(marked(2, Status.LATE, minute=12))
-    assert state.counts == Counts(1, 1, 1)
+    assert state.counts == ClassTally(1, 1, 1)
     assert [one.student.student_id for one in state.arrivals] == [2, 1]
 
 
@@ -94,33 +95,33 @@ def test_marks_of_another_session_are_not_shown() -> None:
 def test_refused_claim_counts_nobody() -> None:
     state = started()
     refused = replace(marked(1), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
-    assert state.on_event(refused).counts == Counts(0, 0, 3)
+    assert state.on_event(refused).counts == ClassTally(0, 0, 3)
 
 
 def test_roster_that_arrives_late_keeps_what_events_said() -> None:
     state = ClassState().on_event(STARTED).on_event(marked(1))
     full = state.with_roster([RosterEntry(one, None) for one in PEOPLE])
-    assert full.counts == Counts(1, 0, 2)
+    assert full.counts == ClassTally(1, 0, 2)
     assert len(full.arrivals) == 1
 
 
 def test_resumed_class_shows_who_came_before() -> None:
     entries = [RosterEntry(PEOPLE[0], record(1, Status.PRESENT)), RosterEntry(PEOPLE[1], None)]
     state = ClassState().on_event(STARTED).with_roster(entries)
-    assert state.counts == Counts(1, 0, 1)
+    assert state.counts == ClassTally(1, 0, 1)
     assert state.arrivals[0].student == PEOPLE[0]
 
 
 def test_correction_by_hand_moves_the_student() -> None:
     state = started().on_event(marked(1))
     absent = RecordCorrected(PEOPLE[0], record(1, Status.ABSENT, version=2))
-    assert state.on_event(absent).counts == Counts(0, 0, 3)
+    assert state.on_event(absent).counts == ClassTally(waiting=2, absent=1)
     assert state.on_event(absent).arrivals == ()
 
 
 def test_excused_student_is_not_waited_for() -> None:
     state = started().on_event(RecordCorrected(PEOPLE[2], record(3, Status.EXCUSED)))
-    assert state.counts == Counts(0, 0, 2)
+    assert state.counts == ClassTally(waiting=2, excused=1)
 
 
 def test_lost_camera_says_why_until_it_is_back() -> None:
@@ -196,7 +197,7 @@ def test_while_the_server_is_away_the_red_line_says_what_happens_to_who_comes() 
     assert state.store_line == Trouble(AWAY.user_text, kept_words(0))
     state = state.with_kept(frozenset({1, 2}))
     assert state.store_line == Trouble(AWAY.user_text, kept_words(2))
-    assert state.counts == Counts(0, 0, 1, kept=2)
+    assert state.counts == ClassTally(0, 0, 1, kept=2)
     assert state.on_event(STARTED).store_line == Trouble(AWAY.user_text, kept_words(0))
     assert state.on_event(StoreStateChanged()).store_line is None
 
@@ -211,4 +212,4 @@ def test_what_is_delivered_is_counted_at_once_and_without_a_word_more() -> None:
     state = started().with_kept(frozenset({1, 2}))
     refused = replace(marked(3), outcome=CheckInOutcome.NOT_REGISTERED, record=None)
     state = state.on_event(ClaimsDelivered((marked(1), marked(2, Status.LATE, 12), refused), (), 0))
-    assert state.with_kept(frozenset()).counts == Counts(1, 1, 1)
+    assert state.with_kept(frozenset()).counts == ClassTally(1, 1, 1)

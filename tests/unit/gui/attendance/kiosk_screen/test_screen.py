@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.faces.frames import Box, Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.gui.attendance.kiosk_screen.cards import CardKind
-from kiosk.gui.attendance.kiosk_screen.class_state import Counts
 from kiosk.gui.attendance.kiosk_screen.placing import hidden
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
@@ -122,7 +122,7 @@ def test_mark_changes_counts_strip_and_card(shown: Shown, qtbot: QtBot) -> None:
     session = shown.screen.state.session
     assert session is not None
     shown.kiosk.mark(session, shown.kiosk.students[0], Method.PHONE)
-    qtbot.waitUntil(lambda: shown.screen.counts.counts == Counts(1, 0, 5))
+    qtbot.waitUntil(lambda: shown.screen.counts.counts == ClassTally(1, 0, 5))
     assert shown.screen.arrivals.arrivals[0].student.full_name == "Anita Rao"
     assert [one.card.title for one in shown.screen.cards] == ["Anita Rao"]
     shown.after(3.1)

@@ -78,7 +78,7 @@ def test_it_opens_nothing_before_its_class_and_after_it(school: SmallSchool, tea
 def test_the_end_of_another_rooms_class_does_not_end_it(school: SmallSchool, teacher: User) -> None:
     begun = begin(school, teacher)
 
-    school.hub.emit(SessionEnded(begun.session.session_id + 1, begun.session.started_at, 0))
+    school.hub.emit(SessionEnded(begun.session.session_id + 1, begun.session.started_at))
 
     assert is_good(school)
 
