@@ -240,7 +240,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
-    records = build_records(core)
+    records = build_records(core, attendance)
     reports = build_reports(core, shared)
     here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
     trust = build_trust(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from kiosk.bootstrap.settings import CheckedSettings
 from kiosk.domain.reports.reports import Report
 from kiosk.services.app import AttendanceCases, RecordCases, ReportCases, SchoolCases
+from kiosk.services.attendance.lesson.class_summaries import ClassSummaries
 from kiosk.services.core import Core
 from kiosk.services.ports.everything import StudentFile
 from kiosk.services.ports.outputs import ReportContext
@@ -59,13 +60,22 @@ def build_school(
     return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept, editing)
 
 
-def build_records(core: Core) -> RecordCases:
-    """Wire what students and other programs read, over a store."""
+def build_records(core: Core, attendance: AttendanceCases) -> RecordCases:
+    """Wire what teachers, students and other programs read, over a store."""
+    objections = Objections(store=core.store, clock=core.clock, events=core.events)
     return RecordCases(
         all=AllRecords(core),
         correcting=Correcting(core),
         views=SavedViews(core),
-        objections=Objections(store=core.store, clock=core.clock, events=core.events),
+        summaries=ClassSummaries(
+            store=core.store,
+            sessions=attendance.sessions,
+            incidents=attendance.incidents,
+            attacks=attendance.attacks,
+            keeping=attendance.keeping,
+            objections=objections,
+        ),
+        objections=objections,
         student_data=StudentData(store=core.store),
         everything=EverythingAboutStudent(core, write=_write_everything),
         reading=Reading(store=core.store, clock=core.clock, zone=core.zone),

@@ -33,6 +33,12 @@ class Views:
 
         return Desk(app, theme, bridge, remembered=Remembered(app.core.directories.data))
 
+    def summary(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
+        """Has the method ``show_class(session_id, actor)`` and the signal ``done()``."""
+        from kiosk.gui.attendance.lesson.summary_view import SummaryView
+
+        return SummaryView(app, theme, bridge)
+
     def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the method ``show_session(session_id, actor)`` and the signal ``closed()``."""
         from kiosk.gui.attendance.roster.panel import RosterPanel

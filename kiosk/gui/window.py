@@ -12,6 +12,7 @@ from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.class_page import ASKED_S, ClassPage
 from kiosk.gui.attendance.class_starter import ClassStarter
+from kiosk.gui.attendance.lesson.after_class import AfterClass
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.people.password_dialog import PasswordDialog
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.class_page)
         self._entry: Any = None
         self._desk: Any = None
+        self._after_class = AfterClass(app, self._theme, bridge, self._views, self.pages)
+        self._after_class.done.connect(self.sign_out)
         self.toast = Toast(self._theme, self)
         self._classes.not_started.connect(self._say_not_started)
         self._classes.not_ended.connect(self._say_not_ended)
@@ -142,6 +145,7 @@ class MainWindow(QMainWindow):
         self.user = None
         self._watch.begin(None)
         self._show_sign_in()
+        self._after_class.drop()
 
     def start_class(
         self,
@@ -172,6 +176,8 @@ class MainWindow(QMainWindow):
         if self.closing is not None and self._idle.idle_s >= ASKED_S:
             self.closing.dismiss()
         asked = QApplication.activeModalWidget() is not None
+        if self._after_class.is_left(self._idle.idle_s) and not asked:
+            self.sign_out()
         if self._shows_desk() and self._idle.idle_s >= SIGNED_IN_IDLE_S and not asked:
             self.sign_out()
 
@@ -234,9 +240,16 @@ class MainWindow(QMainWindow):
         if state.session is None or state.session.session_id != event.session_id:
             return
         tally = event.tally
+        ender = self.class_page.ender
         self.class_page.lock_again()
         self._fill(False)
-        self.sign_out()
+        if ender is not None and self._classes.locked:
+            self.user = ender
+            self._watch.begin(ender)
+            self._idle.touch()
+            self._after_class.show(event.session_id, ender)
+        else:
+            self.sign_out()
         self.toast.say(
             _(
                 ENDED[state.course is not None],

@@ -21,6 +21,7 @@ from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.lesson.class_summaries import ClassSummaries
 from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
@@ -211,6 +212,7 @@ class RecordCases:
     all: AllRecords
     correcting: Correcting
     views: SavedViews
+    summaries: ClassSummaries
     objections: Objections
     student_data: StudentData
     everything: EverythingAboutStudent

@@ -50,6 +50,9 @@ class Wish(Enum):
 class ClassPage(QWidget):
     """Kiosk screen and roster.
 
+    Attributes:
+        ender: Who ended the class at this screen; None while nobody has.
+
     Signals:
         end_confirmed: The actor who ended the class.
         fill_wanted: True: fill the screen again. False: a teacher may see the desktop.
@@ -79,6 +82,7 @@ class ClassPage(QWidget):
         self._locked_by_default = True
         self._actor: User | None = None
         self.lock = KioskLock()
+        self.ender: User | None = None
         self.roster: Any = None
         self.dialog: Dialog | None = None
         self.screen_view = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, theme, sounds)
@@ -102,6 +106,7 @@ class ClassPage(QWidget):
     def begin(self, user: User | None, *, locked: bool = True) -> None:
         """Prepare for a class of `user`; an unlocked one (the demo's) never asks for a password."""
         self._actor = user
+        self.ender = None
         self._locked_by_default = locked
         self.lock_again()
 
@@ -245,6 +250,7 @@ class ClassPage(QWidget):
             case Wish.LEAVE:
                 self.fill_wanted.emit(False)
             case Wish.END:
+                self.ender = user
                 self.end_confirmed.emit(Actor.of(user))
             case Wish.QUIT:
                 self.quit_confirmed.emit()

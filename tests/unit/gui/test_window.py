@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError, SourceError
+from kiosk.gui.attendance.lesson.after_class import IDLE_S
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.theme import Theme
@@ -67,6 +68,17 @@ class FakeRoster(QWidget):
         self.session = (session_id, actor)
 
 
+class FakeSummary(QWidget):
+    done = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: tuple[int, Actor] | None = None
+
+    def show_class(self, session_id: int, actor: Actor) -> None:
+        self.shown = (session_id, actor)
+
+
 class SmallViews(Views):
     def first_start(self, app: KioskApp, theme: Theme) -> FakeFirstStart:
         return FakeFirstStart()
@@ -76,6 +88,9 @@ class SmallViews(Views):
 
     def desk(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeDesk:
         return FakeDesk()
+
+    def summary(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeSummary:
+        return FakeSummary()
 
     def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> FakeRoster:
         return FakeRoster(bridge)
@@ -336,11 +351,30 @@ def test_end_asks_for_the_password_and_writes_the_missing_down(
     kiosk.mark(session, kiosk.students[0])
     press_end(window)
     give_password(window)
-    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSummary))
+    assert page(window).shown == (session.session_id, Actor.of(kiosk.teacher))
     assert not window.isFullScreen()
-    assert window.user is None
     assert "1 present, 0 late, 5 absent" in window.toast.text
     assert not kiosk.app.attendance.sessions.session(session.session_id).is_open
+    page(window).done.emit()
+    assert isinstance(page(window), FakeSignIn)
+    assert window.user is None
+
+
+def test_a_summary_left_alone_signs_out(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_end(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSummary))
+    window.check_idle()
+    assert isinstance(page(window), FakeSummary)
+    now = kiosk.app.core.clock.monotonic()
+    monkeypatch.setattr(type(kiosk.app.core.clock), "monotonic", lambda _self: now + IDLE_S)
+    window.check_idle()
+    assert isinstance(page(window), FakeSignIn)
+    assert window.user is None
 
 
 def test_unlocked_end_asks_once_more_without_a_password(
@@ -359,7 +393,7 @@ def test_unlocked_end_asks_once_more_without_a_password(
     dialog = window.class_page.dialog
     assert isinstance(dialog, ConfirmDialog)
     QTest.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: isinstance(page(window), FakeSignIn))
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeSummary))
 
 
 def test_escape_asks_for_the_password_before_the_full_screen_is_left(

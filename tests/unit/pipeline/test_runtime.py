@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.faces.frames import Frame
 from kiosk.domain.faces.recognition import Outcome
 from kiosk.domain.trust.rights import Actor

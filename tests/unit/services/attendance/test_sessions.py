@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import HeadcountChanged, SessionEnded
 from kiosk.settings import SchoolRules
@@ -132,9 +132,7 @@ def test_ending_fills_in_the_absent_once(school: SmallSchool) -> None:
 
     ended = end(school, session)
 
-    assert ended == SessionEnded(
-        session.session_id, school.clock.now(), ClassTally(present=1, absent=2)
-    )
+    assert ended == SessionEnded(session.session_id, school.clock.now(), ClassTally(present=1, absent=2))
     assert statuses(school, session) == [Status.ABSENT, Status.PRESENT, Status.ABSENT]
     missing = school.sessions.roster(session.session_id)[0].record
     assert missing is not None

@@ -196,6 +196,7 @@ class School:
             "Pins.unlock_all": Case(correct, app.people.pins, []),
             "Pins.blocked": Case(correct, app.people.pins),
             "Pins.resting_places": Case(correct, app.people.pins),
+            "ClassSummaries.of": Case(see, app.records.summaries, session),
             "Sessions.history": Case(see, app.attendance.sessions, record.record_id),
             "Attacks.of_session": Case(see, app.attendance.attacks, session),
             "Claims.waiting": Case(see, app.attendance.claims, session),
