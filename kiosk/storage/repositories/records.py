@@ -142,8 +142,7 @@ class AttendanceRecords(Repository):
             .where(
                 col(ClassSessionRow.ended_at).is_(None),
                 col(AttendanceRecordRow.status) == Status.ABSENT.value,
-                is_there(),
-                counts(),
+                session_counts(),
                 *where,
             )
         )
@@ -177,7 +176,9 @@ class AttendanceRecords(Repository):
             .where(col(AttendanceRecordRow.session_id).in_(session_ids))
             .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
         )
-        return _by_session(self._db_session.exec(counted))
+        return self._without_undecided(
+            self._db_session.exec(counted), col(AttendanceRecordRow.session_id).in_(session_ids)
+        )
 
     def counts(self, course_id: int) -> dict[int, AttendanceCount]:
         """What each session of a course came to, by session id, cancelled ones too; one without a record is left out."""
@@ -187,8 +188,15 @@ class AttendanceRecords(Repository):
             .where(ClassSessionRow.course_id == course_id)
             .group_by(col(AttendanceRecordRow.session_id), col(AttendanceRecordRow.status))
         )
-        totals = _by_session(self._db_session.exec(counted))
-        for record in self.undecided(col(ClassSessionRow.course_id) == course_id):
+        return self._without_undecided(
+            self._db_session.exec(counted), col(ClassSessionRow.course_id) == course_id
+        )
+
+    def _without_undecided(
+        self, counted: Iterable[tuple[int, str, int]], where: ColumnElement[bool]
+    ) -> dict[int, AttendanceCount]:
+        totals = _by_session(counted)
+        for record in self.undecided(where):
             totals[record.session_id] = totals[record.session_id].plus(record.status, -1)
         return totals
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.desk import Desk
@@ -80,6 +81,10 @@ def test_teacher_signs_in_starts_looks_at_the_roster_and_ends(
 
     QTest.mouseClick(screen.header.end_button, Qt.MouseButton.LeftButton)
     give_password(window)
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SummaryView))
+    summary = window.pages.currentWidget()
+    assert isinstance(summary, SummaryView)
+    QTest.mouseClick(summary.done_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SignInView))
     entries = kiosk.app.attendance.sessions.roster(session.session_id)
     statuses = [entry.record.status for entry in entries if entry.record is not None]

@@ -42,5 +42,12 @@ def test_a_mark_that_was_taken_back_is_an_absence_once_the_class_is_over() -> No
     assert tally == ClassTally(present=2, late=1, excused=1, absent=2)
 
 
+def test_an_absence_of_an_earlier_end_is_open_again_in_a_class_that_goes_on() -> None:
+    automatic = AttendanceRecord(1, 7, 1, Status.ABSENT, None, NINE)
+
+    assert ClassTally.of([automatic], is_open=True) == ClassTally(waiting=1)
+    assert ClassTally.of([automatic], is_open=False) == ClassTally(absent=1)
+
+
 def test_who_was_put_into_the_class_after_its_end_was_not_in_it() -> None:
     assert ClassTally.of([None, record(Status.PRESENT)], is_open=False).expected == 1
