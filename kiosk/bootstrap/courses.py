@@ -7,6 +7,7 @@ from kiosk.services.app import CourseCases
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.courses.course_editing import CourseEditing
+from kiosk.services.courses.course_listing import CourseListing
 from kiosk.services.courses.course_teachers import CourseTeachers
 from kiosk.services.courses.school_year import SchoolYear
 from kiosk.services.courses.timetables import Timetables
@@ -21,6 +22,7 @@ def build_courses(core: Core) -> CourseCases:
         editing=CourseEditing(core),
         year=SchoolYear(core),
         timetables=Timetables(core),
+        listing=CourseListing(core),
     )
 
 

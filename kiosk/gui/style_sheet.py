@@ -138,10 +138,10 @@ QComboBox QAbstractItemView {{
     background: {colours.card}; color: {colours.text}; border: 1px solid {colours.line}; padding: 6px; outline: none;
     selection-background-color: {colours.tint_accent}; selection-color: {colours.text};
 }}
-QSpinBox::up-button, QDoubleSpinBox::up-button {{ border: none; width: {side}; subcontrol-position: top right; margin: 4px 6px 0 0; }}
-QSpinBox::down-button, QDoubleSpinBox::down-button {{ border: none; width: {side}; subcontrol-position: bottom right; margin: 0 6px 4px 0; }}
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{(_ICONS / "qss-chevron-up.svg").as_posix()}"); width: 12px; height: 12px; }}
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{(_ICONS / "qss-chevron-down.svg").as_posix()}"); width: 12px; height: 12px; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button, QTimeEdit::up-button {{ border: none; width: {side}; subcontrol-position: top right; margin: 4px 6px 0 0; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button, QTimeEdit::down-button {{ border: none; width: {side}; subcontrol-position: bottom right; margin: 0 6px 4px 0; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QTimeEdit::up-arrow {{ image: url("{(_ICONS / "qss-chevron-up.svg").as_posix()}"); width: 12px; height: 12px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QTimeEdit::down-arrow {{ image: url("{(_ICONS / "qss-chevron-down.svg").as_posix()}"); width: 12px; height: 12px; }}
 """
 
 

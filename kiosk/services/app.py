@@ -33,6 +33,7 @@ from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.courses.course_editing import CourseEditing
+from kiosk.services.courses.course_listing import CourseListing
 from kiosk.services.courses.course_teachers import CourseTeachers
 from kiosk.services.courses.school_year import SchoolYear
 from kiosk.services.courses.timetables import Timetables
@@ -141,6 +142,7 @@ class CourseCases:
     editing: CourseEditing
     year: SchoolYear
     timetables: Timetables
+    listing: CourseListing
 
 
 @dataclass(frozen=True, slots=True)

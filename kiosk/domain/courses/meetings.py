@@ -1,7 +1,8 @@
 """When courses meet: weekly slots, single dates, and what both come to on a day. All moments are aware."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -139,12 +140,20 @@ class Timetable:
 
     def between(self, first: date, last: date) -> Iterator[Meeting]:
         """Meetings of these days, the last one included."""
+        weekly: defaultdict[int, list[WeeklySlot]] = defaultdict(list)
+        for slot in self.slots:
+            weekly[slot.weekday].append(slot)
+        single: defaultdict[date, list[SingleDate]] = defaultdict(list)
+        for one in self.dates:
+            single[one.begins_at.astimezone(self.zone).date()].append(one)
         for number in range((last - first).days + 1):
-            yield from self.on(first + number * _DAY)
+            day = first + number * _DAY
+            yield from replace(self, slots=weekly[day.weekday()], dates=single[day]).on(day)
 
     def next_of_each(self, now: datetime) -> dict[int, Meeting]:
         """The meeting of each course that is on or comes next, by course id; courses without one are missing."""
-        waiting = {one.course_id for one in self.slots} | {one.course_id for one in self.dates}
+        ahead = [one for one in self.dates if one.meeting.ends_at > now]
+        waiting = {one.course_id for one in self.slots} | {one.course_id for one in ahead}
         today = now.astimezone(self.zone).date()
         found: dict[int, Meeting] = {}
         for meeting in self.between(today, today + LOOK_AHEAD * _DAY):

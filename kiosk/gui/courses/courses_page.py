@@ -1,32 +1,36 @@
-"""Courses: everything that is taught, as a list. Main thread; reading runs in tasks."""
+"""Courses: everything that is taught, as a list, and the pages behind it. Main thread; reading runs in tasks."""
 
-from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.listing import ListQuestion
-from kiosk.domain.people.students import fold
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
-from kiosk.gui.dialog_catalogue import COURSES, IMPORT, Entry
+from kiosk.errors import KioskError
+from kiosk.gui.courses.course_dialogs import CourseDialog
+from kiosk.gui.courses.course_page import STUDENTS, CoursePage, save_rows
+from kiosk.gui.courses.course_rows import CourseRows
+from kiosk.gui.courses.register_page import RegisterPage
+from kiosk.gui.courses.year_page import YearPage
+from kiosk.gui.dialog_catalogue import IMPORT, Entry
 from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.remembered import Remembered
-from kiosk.gui.theme import Theme
-from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.tasks import Tasks
+from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.lists.panel import ListPanel
-from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListRow
+from kiosk.gui.widgets.lists.rows import ListColumn, ListFilter, ListRow
 from kiosk.gui.widgets.surfaces import PageTitle
 from kiosk.services.app import KioskApp
-from kiosk.services.courses.class_lists import ClassLists
-from kiosk.translation import _
+from kiosk.services.courses.course_listing import CourseFilter
+from kiosk.translation import _, ngettext
 
 
 class CoursesPage(QWidget):
-    """The list of courses."""
+    """The list of courses; a course, registering in it, and the school's year are pages over it."""
 
     def __init__(
         self,
@@ -38,82 +42,165 @@ class CoursesPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._app = app
-        self._actor = NOBODY
-        self.edit_button = SecondaryButton(_("Courses…"))
-        self.edit_button.clicked.connect(partial(opener.open, COURSES))
-        columns = (
-            ListColumn("code", _("Code"), width=240),
-            ListColumn("title", _("Title"), width=0),
-            ListColumn("room", _("Room"), width=240),
-        )
+        self._theme = theme
+        self._opener = opener
+        self._tasks = Tasks(self)
+        self._actor: Actor = NOBODY
+        self._rows = CourseRows(app.courses.listing, app.core.zone)
+        save = save_rows(app, lambda: self._actor)
+        self.year_button = SecondaryButton(_("Terms and holidays…"))
+        self.import_button = SecondaryButton(_("Import class list…"))
+        self.new_button = PrimaryButton(_("New course…"))
         self.list = ListPanel(
-            theme,
-            columns,
-            _Courses(app.courses.lists),
-            name=_("Courses"),
-            key="courses",
-            remembered=remembered,
-            save=self._save,
+            theme, _columns(), self._rows, name=_("Courses"), key="courses", remembered=remembered, save=save
+        )
+        self.page = CoursePage(app, theme, opener, remembered, save)
+        self.register = RegisterPage(app, theme, remembered)
+        self.year = YearPage(app.core, app.courses.year, theme, opener)
+        self._front = QWidget()
+        self.stack = QStackedLayout(self)
+        for one in (self._front, self.page, self.register, self.year):
+            self.stack.addWidget(one)
+        self._set_up_list()
+        self._lay_out()
+        self._connect()
+
+    def show_for(self, actor: Actor) -> None:
+        """It came to the front for this person, with the list of courses."""
+        self._actor = self._rows.actor = actor
+        may = actor.may(Right.MANAGE_COURSES)
+        for button in (self.year_button, self.new_button, *self._actions):
+            button.setVisible(may)
+        self.import_button.setVisible(may and actor.may(Right.MANAGE_PEOPLE))
+        self.list.output.save_button.setVisible(actor.may(Right.EXPORT))
+        self._show_list()
+
+    def show_course(self, course_id: int, *, tab: int = STUDENTS) -> None:
+        """Bring one course to the front."""
+        self.stack.setCurrentWidget(self.page)
+        self.page.show_course(course_id, self._actor, tab=tab)
+        self.page.tabs.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back, from registering to the course, from all else to the list."""
+        shown = self.stack.currentWidget()
+        if event.key() != Qt.Key.Key_Escape or shown is self._front:
+            super().keyPressEvent(event)
+        elif shown is self.register:
+            self.show_course(self.page.course_id)
+        else:
+            self._show_list()
+
+    def _show_list(self) -> None:
+        self.stack.setCurrentWidget(self._front)
+        self.list.reload()
+        self.list.search.setFocus()
+
+    def _show_register(self, course: Course) -> None:
+        self.stack.setCurrentWidget(self.register)
+        self.register.show_course(course, self._actor)
+
+    def _show_year(self) -> None:
+        self.stack.setCurrentWidget(self.year)
+        self.year.show_for(self._actor)
+        self.year.terms.table.setFocus()
+
+    def _set_up_list(self) -> None:
+        for one, words in (
+            (CourseFilter.MINE, _("Mine")),
+            (CourseFilter.ARCHIVED, _("Archived")),
+            (CourseFilter.NO_STUDENTS, _("Without students")),
+            (CourseFilter.NO_TEACHER, _("Without a teacher")),
+            (CourseFilter.NO_TIMETABLE, _("Not in the timetable")),
+        ):
+            self.list.add_filter(ListFilter(one.value, words))
+        self._actions = (
+            self.list.add_action(_("Archive"), partial(self._change_all, archive=True)),
+            self.list.add_action(_("Reopen"), partial(self._change_all, archive=False)),
         )
         self.list.say_when_empty(
-            _("There is no course yet. A class list brings one."),
+            _("There is no course yet. A class list brings one with its students."),
             _("Import class list…"),
-            partial(opener.open, IMPORT),
+            partial(self._opener.open, IMPORT),
         )
-        opener.closed.connect(self._follow)
-        space = theme.space
-        self.setProperty("surface", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _connect(self) -> None:
+        self.list.opened.connect(self.show_course)
+        self.year_button.clicked.connect(self._show_year)
+        self.import_button.clicked.connect(partial(self._opener.open, IMPORT))
+        self.new_button.clicked.connect(self._new)
+        self.page.closed.connect(self._show_list)
+        self.page.opened.connect(self.show_course)
+        self.page.register_wanted.connect(self._show_register)
+        self.register.closed.connect(lambda: self.show_course(self.page.course_id))
+        self.year.closed.connect(self._show_list)
+        self._opener.closed.connect(self._follow)
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        for one in (self, self._front):
+            one.setProperty("surface", "page")
+            one.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = horizontal(
+            (PageTitle(_("Courses")), 1),
+            self.year_button,
+            self.import_button,
+            self.new_button,
+            spacing=space(1.5),
+        )
         vertical(
-            horizontal((PageTitle(_("Courses")), 1), self.edit_button, spacing=space(1.5)),
+            head,
             (self.list, 1),
-            on=self,
+            on=self._front,
             edges=(space(6), space(3), space(6), space(3)),
             spacing=space(2),
         )
 
-    def show_for(self, actor: Actor) -> None:
-        """It came to the front for this person."""
-        self._actor = actor
-        self.edit_button.setVisible(actor.may(Right.MANAGE_COURSES))
-        self.list.output.save_button.setVisible(actor.may(Right.EXPORT))
-        self.list.reload()
-        self.list.search.setFocus()
+    def _new(self) -> None:
+        dialog = CourseDialog(self._app.courses, self._theme, self._actor, self.window())
+        dialog.saved.connect(lambda course: self.show_course(course.course_id))
+        self._opener.hold(dialog)
+        dialog.open()
 
-    def _save(self, path: Path, *, title: str, headings: Sequence[str], rows: Iterator[Sequence[str]]) -> int:
-        return self._app.reports.lists.save(
-            path, title=title, headings=headings, rows=rows, actor=self._actor
-        )
+    def _change_all(self, rows: list[ListRow], *, archive: bool) -> None:
+        """Archive or reopen several; those whose class is open are named and stay."""
+        editing, actor = self._app.courses.editing, self._actor
+        ids = [one.key for one in rows if isinstance(one.key, int)]
+
+        def work() -> int:
+            for course_id in ids:
+                course = editing.course(course_id)
+                (editing.archive if archive else editing.reopen)(course, actor=actor)
+            return len(ids)
+
+        def then(number: int) -> None:
+            words = (
+                ngettext("{n} course is archived.", "{n} courses are archived.", number, n=number)
+                if archive
+                else ngettext("{n} course is open again.", "{n} courses are open again.", number, n=number)
+            )
+            self.list.banner.say(words, tone=Tone.PRESENT)
+            self.list.reload()
+
+        self._tasks.run(work, then=then, failed=self._refused)
+
+    def _refused(self, error: KioskError) -> None:
+        self.list.reload()
+        self.list.banner.show_error(error)
 
     def _follow(self, entry: Entry) -> None:
         """A dialog was closed that may have changed them."""
-        if entry.changes_courses and self.isVisible():
+        if entry.changes_courses and self._front.isVisible():
             self.list.reload()
 
 
-class _Courses:
-    """The courses as rows; implements `ListSource`."""
-
-    def __init__(self, courses: ClassLists) -> None:
-        self._courses = courses
-
-    def count(self, asked: ListQuestion) -> int:
-        return len(self._found(asked))
-
-    def rows(self, asked: ListQuestion, *, first: int, most: int) -> Sequence[ListRow]:
-        return [
-            ListRow(one.course_id, (Cell(one.code), Cell(one.title), Cell(one.room)))
-            for one in self._found(asked)[first : first + most]
-        ]
-
-    def _found(self, asked: ListQuestion) -> list[Course]:
-        words = fold(asked.search).split()
-        found = [
-            one
-            for one in self._courses.courses()
-            if all(word in fold(f"{one.label} {one.room}") for word in words)
-        ]
-        orders = {"title": lambda one: fold(one.title), "room": lambda one: fold(one.room)}
-        if asked.sort in orders:
-            found.sort(key=orders[asked.sort])
-        return found[::-1] if asked.descending else found
+def _columns() -> tuple[ListColumn, ...]:
+    return (
+        ListColumn("code", _("Code"), width=200),
+        ListColumn("title", _("Title"), width=0),
+        ListColumn("teachers", _("Teachers"), width=260),
+        ListColumn("students", _("Students"), width=130, is_number=True),
+        ListColumn("next", _("Next meeting"), width=280),
+        ListColumn("term", _("Term"), width=180),
+        ListColumn("state", _("State"), width=130, sorts=False),
+    )

@@ -77,8 +77,16 @@ class ImportClassListDialog(WorkDialog):
     imported = Signal()
 
     def __init__(
-        self, core: Core, courses: ClassLists, theme: Theme, actor: Actor, parent: QWidget | None = None
+        self,
+        core: Core,
+        courses: ClassLists,
+        theme: Theme,
+        actor: Actor,
+        parent: QWidget | None = None,
+        *,
+        course_code: str = "",
     ) -> None:
+        """`course_code` stands in the field at first."""
         super().__init__(theme, _("Import a class list"), parent, width=WIDTH_PX)
         self._core = core
         self._courses = courses
@@ -116,6 +124,7 @@ class ImportClassListDialog(WorkDialog):
         self.form.addWidget(self.tabs)
         self.summary.setText(_("Choose a file to see what would happen."))
         self._connect()
+        self.code.setEditText(course_code)
         self.tasks.run(courses.courses, then=self._fill, failed=self.banner.show_error)
 
     def _make_tabs(self, theme: Theme) -> QTabWidget:

@@ -71,7 +71,7 @@ def test_teachers_may_look_and_are_offered_nothing_that_would_be_refused(
     qtbot.waitUntil(lambda: bool(desk.today.cards))
     for place, button in (
         (Place.PEOPLE, "import_button"),
-        (Place.COURSES, "edit_button"),
+        (Place.COURSES, "new_button"),
         (Place.REPORTS, "export_button"),
     ):
         desk.go_to(place)

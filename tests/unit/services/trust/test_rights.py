@@ -330,6 +330,8 @@ class School:
         single = SingleDate(0, course.course_id, now + timedelta(days=3), 45)
         spare = replace(course, course_id=99)
         return {
+            "CourseListing.lines": Case(Right.SEE_RECORDS, parts.listing, ListQuestion()),
+            "CourseListing.held": Case(Right.SEE_RECORDS, parts.listing, course.course_id),
             "CourseEditing.change": Case(right, parts.editing, course),
             "CourseEditing.archive": Case(right, parts.editing, spare),
             "CourseEditing.reopen": Case(right, parts.editing, course),
