@@ -144,7 +144,7 @@ def show_work(title: str, words: str, work: Callable[[Progress], str]) -> bool:
 def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: AutoStart | None) -> int:
     bridge = Bridge(app.core.events)
     look = app.core.settings.look
-    theme = Theme(look.theme, scale=screen_scale())
+    theme = Theme(look.theme, scale=screen_scale(), motion=look.motion)
     theme.apply()
     window = MainWindow(
         app,
@@ -174,7 +174,12 @@ def _run(application: QApplication, app: KioskApp, *, windowed: bool, auto: Auto
 def screen_scale() -> float:
     """Pixels of the primary screen for one at 1080p; between 0.7 and 2."""
     size = QGuiApplication.primaryScreen().availableSize()
-    return max(0.7, min(2.0, size.width() / 1920, size.height() / 1040))
+    return scale_of(size.width(), size.height())
+
+
+def scale_of(width: int, height: int) -> float:
+    """Pixels for one at 1080p where so many may be used, without the system's own bars."""
+    return max(0.7, min(2.0, width / 1920, height / 1040))
 
 
 def _start(window: MainWindow, auto: AutoStart) -> None:

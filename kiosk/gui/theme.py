@@ -1,18 +1,20 @@
-"""Colours, type and spacing of the window, light and dark; owns the application's style sheet.
+"""Colours, type and spacing of the window in each look; owns the application's style sheet.
 
 Runs on the main thread. Sizes are given in pixels of a 1080p screen and multiplied by `Theme.scale`; spacing
 follows an 8 px grid. Text on any of these colours has a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from kiosk.gui.palettes import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette
 from kiosk.gui.style_sheet import style_sheet
+from kiosk.gui.system_look import less_motion_wanted
+from kiosk.settings import Motion
 from kiosk.settings import Theme as ThemeChoice
 
 GRID: Final = 8
@@ -28,86 +30,6 @@ SANS: Final = (
     "DejaVu Sans",
 )
 MONO: Final = ("JetBrains Mono", "Cascadia Mono", "Consolas", "SF Mono", "Menlo", "DejaVu Sans Mono")
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one look, as ``#rrggbb``.
-
-    Attributes:
-        tint_*: Soft backgrounds for icons and banners, text in the colour of the same name stands on them.
-        solid_*: Strong surfaces, `on_solid` stands on them; the same in light and dark.
-        box_*: Lines drawn over the camera picture.
-    """
-
-    background: str
-    card: str
-    line: str
-    text: str
-    muted: str
-    accent: str
-    present: str
-    late: str
-    refused: str
-    on_accent: str
-    hover: str
-    pressed: str
-    track: str
-    tint_accent: str
-    tint_present: str
-    tint_late: str
-    tint_refused: str
-    solid_accent: str = "#1557c0"
-    solid_present: str = "#0a7d45"
-    solid_late: str = "#8a5200"
-    solid_refused: str = "#b3261e"
-    solid_neutral: str = "#3d4852"
-    on_solid: str = "#ffffff"
-    box_present: str = "#2fc272"
-    box_checking: str = "#6aa5ff"
-    box_late: str = "#f5ae46"
-    box_neutral: str = "#d3dae0"
-
-
-LIGHT: Final = Palette(
-    background="#f4f6f8",
-    card="#ffffff",
-    line="#e1e6eb",
-    text="#101820",
-    muted="#5b6873",
-    accent="#1557c0",
-    present="#0a7d45",
-    late="#9a5b00",
-    refused="#b3261e",
-    on_accent="#ffffff",
-    hover="#eef2f6",
-    pressed="#e1e7ed",
-    track="#dfe4e9",
-    tint_accent="#e7effb",
-    tint_present="#e3f4ea",
-    tint_late="#fbf0de",
-    tint_refused="#fcebe9",
-)
-
-DARK: Final = Palette(
-    background="#0e1318",
-    card="#171e25",
-    line="#27313a",
-    text="#eef2f5",
-    muted="#9aa7b2",
-    accent="#7db0ff",
-    present="#4ccf87",
-    late="#f2b04b",
-    refused="#ff8a80",
-    on_accent="#0b1a30",
-    hover="#202932",
-    pressed="#2a343e",
-    track="#2a343d",
-    tint_accent="#1a2a42",
-    tint_present="#122e20",
-    tint_late="#33270f",
-    tint_refused="#3a1d1c",
-)
 
 
 class TextStyle(StrEnum):
@@ -149,20 +71,30 @@ class Theme(QObject):
     """The look in force. `changed` is emitted after colours changed and the style sheet was applied.
 
     Args:
-        choice: Light, dark or as the system says.
+        choice: Light, dark, high contrast or as the system says.
         scale: Pixels of this screen for one at 1080p.
+        motion: Whether things glide and fade.
     """
 
     changed = Signal()
 
-    def __init__(self, choice: ThemeChoice = ThemeChoice.SYSTEM, *, scale: float = 1.0) -> None:
+    def __init__(
+        self,
+        choice: ThemeChoice = ThemeChoice.SYSTEM,
+        *,
+        scale: float = 1.0,
+        motion: Motion = Motion.SYSTEM,
+    ) -> None:
         super().__init__()
         self._choice = choice
         self._scale = scale
+        self._motion = motion
         hints = QGuiApplication.styleHints()
         self._system = hints.colorScheme()
+        self._contrast = hints.accessibility().contrastPreference()
         self._palette = self._chosen_palette()
         hints.colorSchemeChanged.connect(self._on_system_change)
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_contrast_change)
 
     @property
     def palette(self) -> Palette:
@@ -171,8 +103,15 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        """Whether the dark colours are in force."""
-        return self._palette is DARK
+        """Whether light text stands on dark ground."""
+        return self._palette in {DARK, HIGH_CONTRAST_DARK}
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing should glide or fade; the system is asked anew each time, which is quick."""
+        if self._motion is Motion.SYSTEM:
+            return less_motion_wanted()
+        return self._motion is Motion.REDUCED
 
     @property
     def scale(self) -> float:
@@ -181,12 +120,13 @@ class Theme(QObject):
 
     @property
     def choice(self) -> ThemeChoice:
-        """Light, dark or as the system says."""
+        """Light, dark, high contrast or as the system says."""
         return self._choice
 
-    def choose(self, choice: ThemeChoice) -> None:
-        """Change the look now."""
+    def choose(self, choice: ThemeChoice, *, motion: Motion | None = None) -> None:
+        """Change the look now, and the motion where it is given."""
         self._choice = choice
+        self._motion = motion or self._motion
         self._refresh()
 
     def apply(self) -> None:
@@ -224,6 +164,10 @@ class Theme(QObject):
         if self._choice is ThemeChoice.SYSTEM:
             self._refresh()
 
+    def _on_contrast_change(self, contrast: Qt.ContrastPreference) -> None:
+        self._contrast = contrast
+        self._refresh()
+
     def _refresh(self) -> None:
         palette = self._chosen_palette()
         if palette is not self._palette:
@@ -231,9 +175,20 @@ class Theme(QObject):
             self.apply()
 
     def _chosen_palette(self) -> Palette:
-        if self._choice is ThemeChoice.SYSTEM:
-            return DARK if self._system is Qt.ColorScheme.Dark else LIGHT
-        return DARK if self._choice is ThemeChoice.DARK else LIGHT
+        is_system_dark = self._system is Qt.ColorScheme.Dark
+        match self._choice:
+            case ThemeChoice.LIGHT:
+                return LIGHT
+            case ThemeChoice.DARK:
+                return DARK
+            case ThemeChoice.HIGH_CONTRAST:
+                return HIGH_CONTRAST_LIGHT if self._system is Qt.ColorScheme.Light else HIGH_CONTRAST_DARK
+            case ThemeChoice.SYSTEM if self._contrast is Qt.ContrastPreference.HighContrast:
+                return HIGH_CONTRAST_DARK if is_system_dark else HIGH_CONTRAST_LIGHT
+            case ThemeChoice.SYSTEM:
+                return DARK if is_system_dark else LIGHT
+            case _:
+                assert_never(self._choice)
 
 
 def sans(pixels: float, weight: int = 400, *, tabular: bool = False) -> QFont:

@@ -35,6 +35,15 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+
+
+class Motion(StrEnum):
+    """Whether things on the screen glide and fade."""
+
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"
 
 
 class ModelChoice(StrEnum):
@@ -451,8 +460,14 @@ class LookSettings(SettingsGroup):
     theme: Theme = Field(
         default=Theme.SYSTEM,
         title=N_("Theme"),
-        description=N_("Light, dark, or as the system says."),
-        json_schema_extra=about(also=N_("dark light colour")),
+        description=N_("Light, dark, strong contrast, or as the system says."),
+        json_schema_extra=about(also=N_("dark light colour contrast")),
+    )
+    motion: Motion = Field(
+        default=Motion.SYSTEM,
+        title=N_("Motion"),
+        description=N_("Whether frames around faces glide and fade, or stand still."),
+        json_schema_extra=about(also=N_("animation moving still")),
     )
     sounds: bool = Field(
         default=True,

@@ -3,7 +3,16 @@
 from enum import StrEnum
 from typing import assert_never
 
-from kiosk.settings import Engine, LivenessDefault, ModelChoice, Reach, SecondDeviceUse, Subject, Theme
+from kiosk.settings import (
+    Engine,
+    LivenessDefault,
+    ModelChoice,
+    Motion,
+    Reach,
+    SecondDeviceUse,
+    Subject,
+    Theme,
+)
 from kiosk.translation import _
 
 
@@ -12,6 +21,8 @@ def choice_title(choice: StrEnum) -> str:
     match choice:
         case Theme():
             return theme_title(choice)
+        case Motion():
+            return motion_title(choice)
         case ModelChoice():
             return model_choice_title(choice)
         case Engine():
@@ -58,8 +69,23 @@ def theme_title(theme: Theme) -> str:
             return _("Light")
         case Theme.DARK:
             return _("Dark")
+        case Theme.HIGH_CONTRAST:
+            return _("High contrast")
         case _:
             assert_never(theme)
+
+
+def motion_title(motion: Motion) -> str:
+    """Whether things on the screen glide and fade."""
+    match motion:
+        case Motion.SYSTEM:
+            return _("System")
+        case Motion.FULL:
+            return _("On")
+        case Motion.REDUCED:
+            return _("Reduced")
+        case _:
+            assert_never(motion)
 
 
 def model_title(name: str) -> str:

@@ -325,7 +325,7 @@ class SettingsPage(QWidget):
                 Tone.LATE,
             )
             return
-        self._theme.choose(saved.now.kiosk.look.theme)
+        self._theme.choose(saved.now.kiosk.look.theme, motion=saved.now.kiosk.look.motion)
         doubts = folder_sentences(saved.opinion)
         told = self._others_sentences(saved.others)
         self.banner.say(

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from kiosk.gui.style_sheet import FOCUS_PX
 from kiosk.gui.theme import Theme, Tone
 
 
@@ -36,13 +37,13 @@ class Chip(QPushButton):
         self.setStyleSheet(
             f"""
             QPushButton {{
-                background: {colours.card}; color: {colours.text}; border: 2px solid {colours.line};
+                background: {colours.card}; color: {colours.text}; border: 2px solid {colours.border};
                 border-radius: {px(10)}px; padding: {px(5)}px {px(10)}px; min-height: {px(28)}px;
                 font-size: {px(18)}px; font-weight: 600;
             }}
             QPushButton:hover {{ background: {colours.hover}; }}
             QPushButton:checked {{ background: {tint}; color: {own}; border-color: {own}; }}
-            QPushButton:focus {{ border-color: {colours.text}; }}
+            QPushButton:focus {{ border: {FOCUS_PX}px solid {colours.text}; padding: {px(5) - 1}px {px(10) - 1}px; }}
             QPushButton:disabled {{ color: {colours.muted}; background: {colours.background}; }}
             """
         )

@@ -7,11 +7,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.gui.attendance.kiosk_screen.result_cards import LOOKS
+from kiosk.gui.palettes import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Palette
 from kiosk.gui.style_sheet import style_sheet
-from kiosk.gui.theme import DARK, LIGHT, TYPE_SCALE, Palette, TextStyle, Theme, Tone
+from kiosk.gui.theme import TYPE_SCALE, TextStyle, Theme, Tone
+from kiosk.settings import Motion
 from kiosk.settings import Theme as ThemeChoice
 
 ENOUGH = 4.5
+ENOUGH_FOR_BORDERS = 3.0
+STRONG = 7.0
+
+PALETTES = (LIGHT, DARK, HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)
+NAMES = ("light", "dark", "high-contrast-light", "high-contrast-dark")
 
 
 def contrast(first: str, second: str) -> float:
@@ -29,20 +36,32 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
 @pytest.mark.parametrize("text", ["text", "muted", "accent", "present", "late", "refused"])
 @pytest.mark.parametrize("ground", ["background", "card"])
 def test_every_text_can_be_read(palette: Palette, text: str, ground: str) -> None:
     assert contrast(getattr(palette, text), getattr(palette, ground)) >= ENOUGH
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
 @pytest.mark.parametrize("name", ["accent", "present", "late", "refused"])
 def test_soft_and_strong_surfaces_can_be_read(palette: Palette, name: str) -> None:
     assert contrast(getattr(palette, name), getattr(palette, f"tint_{name}")) >= ENOUGH
     assert contrast(palette.text, getattr(palette, f"tint_{name}")) >= ENOUGH
     assert contrast(palette.on_solid, getattr(palette, f"solid_{name}")) >= ENOUGH
     assert contrast(palette.on_accent, palette.accent) >= ENOUGH
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
+@pytest.mark.parametrize("ground", ["background", "card"])
+def test_borders_of_what_is_pressed_stand_out(palette: Palette, ground: str) -> None:
+    assert contrast(palette.border, getattr(palette, ground)) >= ENOUGH_FOR_BORDERS
+
+
+@pytest.mark.parametrize("palette", [HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["text", "muted", "accent", "present", "late", "refused", "border"])
+def test_high_contrast_is_strong(palette: Palette, text: str) -> None:
+    assert contrast(getattr(palette, text), palette.background) >= STRONG
 
 
 @pytest.mark.parametrize("kind", list(LOOKS))
@@ -88,6 +107,48 @@ def test_system_choice_follows_the_system(qtbot: QtBot, qapp: QApplication) -> N
         qapp.setStyleSheet("")
 
 
+def test_raised_contrast_of_the_system_is_followed_in_its_light_and_dark(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    hints = QGuiApplication.styleHints()
+    contrasts = hints.accessibility().contrastPreferenceChanged
+    theme = Theme(ThemeChoice.SYSTEM)
+    try:
+        with qtbot.waitSignal(theme.changed):
+            contrasts.emit(Qt.ContrastPreference.HighContrast)
+        assert theme.palette is HIGH_CONTRAST_LIGHT
+        with qtbot.waitSignal(theme.changed):
+            hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+        assert (theme.palette, theme.is_dark) == (HIGH_CONTRAST_DARK, True)
+        with qtbot.waitSignal(theme.changed):
+            contrasts.emit(Qt.ContrastPreference.NoPreference)
+        assert theme.palette is DARK
+    finally:
+        hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+        qapp.setStyleSheet("")
+
+
+def test_high_contrast_can_be_chosen_whatever_the_system_says(qtbot: QtBot) -> None:
+    theme = Theme(ThemeChoice.HIGH_CONTRAST)
+    assert theme.palette in {HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT}
+
+
+@pytest.mark.parametrize(("motion", "is_still"), [(Motion.FULL, False), (Motion.REDUCED, True)])
+def test_motion_can_be_chosen(qtbot: QtBot, motion: Motion, is_still: bool) -> None:
+    theme = Theme(ThemeChoice.LIGHT, motion=motion)
+    assert theme.is_still is is_still
+    theme.choose(ThemeChoice.LIGHT, motion=Motion.FULL)
+    assert not theme.is_still
+
+
+@pytest.mark.parametrize("system_wants_less", [True, False])
+def test_motion_follows_the_system_where_nothing_is_chosen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, system_wants_less: bool
+) -> None:
+    monkeypatch.setattr("kiosk.gui.theme.less_motion_wanted", lambda: system_wants_less)
+    assert Theme(ThemeChoice.LIGHT).is_still is system_wants_less
+
+
 def test_chosen_look_does_not_follow_the_system(qtbot: QtBot) -> None:
     theme = Theme(ThemeChoice.LIGHT)
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
@@ -111,7 +172,7 @@ def test_apply_puts_the_colours_into_the_application(qtbot: QtBot, qapp: QApplic
         qapp.setStyleSheet("")
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
 def test_style_sheet_has_balanced_braces_and_no_placeholder(palette: Palette) -> None:
     text = style_sheet(palette, {"body": (20, 400)}, 1.0)
     assert text.count("{") == text.count("}")

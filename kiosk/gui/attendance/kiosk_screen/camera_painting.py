@@ -24,7 +24,8 @@ from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.attendance.kiosk_screen.motion import GlidingFace
 from kiosk.gui.attendance.kiosk_screen.request_card import words_of
 from kiosk.gui.icons import draw_icon
-from kiosk.gui.theme import LIGHT, sans
+from kiosk.gui.palettes import LIGHT
+from kiosk.gui.theme import sans
 from kiosk.services.faces.recognition.analysis import FaceState, FaceView
 from kiosk.translation import _
 

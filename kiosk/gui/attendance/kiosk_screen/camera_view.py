@@ -85,7 +85,7 @@ class CameraView(QWidget):
         self._now_s = now_s
         self._frame = frame
         self._take(analysis)
-        self._faces = self._glide.at(now_s)
+        self._faces = self._glide.at(now_s, still=self._theme.is_still)
         self._cards = cards
         if moving:
             self._describe()

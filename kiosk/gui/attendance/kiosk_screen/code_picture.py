@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.phones.reading_distance import EDGE_PX
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, round_outline
-from kiosk.gui.theme import Palette, Theme
+from kiosk.gui.palettes import Palette
+from kiosk.gui.theme import Theme
 from kiosk.services.ports.outputs import QrDrawer
 
 QUIET: Final = 4

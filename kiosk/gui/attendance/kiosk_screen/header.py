@@ -22,6 +22,9 @@ from kiosk.wording.incidents import clock_words, is_moved
 
 GAP: Final = 24.0
 
+LEAST_SCALE: Final = 0.6
+"""Beside the roster the screen is narrow; the buttons stay large enough to be read and hit."""
+
 
 def camera_lamp(state: CameraState) -> tuple[str, str, Tone]:
     """Words, icon and tone of the camera."""
@@ -67,6 +70,7 @@ class Header(QWidget):
 
     def set_scale(self, scale: float) -> None:
         """Pixels for one pixel at 1080p."""
+        scale = max(scale, LEAST_SCALE)
         if scale == self._scale:
             return
         self._scale = scale
@@ -160,7 +164,7 @@ class Header(QWidget):
     def _place_buttons(self) -> float:
         """Put the buttons at the right end; returns where they begin."""
         right = float(self.width())
-        height = 52 * self._scale
+        height = min(52 * self._scale, float(self.height()))
         for button in (self.end_button, self.roster_button):
             font = sans(20 * self._scale, 600)
             width = text_width(button.text(), font) + 46 * self._scale

@@ -16,6 +16,10 @@ GAP_S: Final = 0.25
 """A face may be missing in the analyses for so long before its box begins to fade."""
 
 
+LONG_S: Final = 60.0
+"""After so long everything has arrived."""
+
+
 @dataclass(frozen=True, slots=True)
 class GlidingFace:
     """A face as it is drawn; `opacity` from 0 to 1."""
@@ -56,9 +60,9 @@ class Glide:
             path.face = face
             path.seen_s = now_s
 
-    def at(self, now_s: float) -> tuple[GlidingFace, ...]:
-        """Where the boxes are now; to be asked with growing times."""
-        step_s = min(max(now_s - self._now_s, 0.0), 0.5)
+    def at(self, now_s: float, *, still: bool = False) -> tuple[GlidingFace, ...]:
+        """Where the boxes are now; to be asked with growing times. `still`: they are there at once, and gone at once."""
+        step_s = LONG_S if still else min(max(now_s - self._now_s, 0.0), 0.5)
         self._now_s = now_s
         follow = 1 - math.exp(-step_s / FOLLOW_S)
         for path in self._paths.values():

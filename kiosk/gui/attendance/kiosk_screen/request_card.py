@@ -14,7 +14,8 @@ from PySide6.QtGui import QPainter
 from kiosk.domain.faces.head_turn import Request
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, shadow, text_width, write
 from kiosk.gui.icons import draw_icon
-from kiosk.gui.theme import LIGHT, sans
+from kiosk.gui.palettes import LIGHT
+from kiosk.gui.theme import sans
 from kiosk.translation import _
 from kiosk.wording.faces import request_words
 

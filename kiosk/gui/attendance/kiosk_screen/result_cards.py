@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from kiosk.gui.attendance.kiosk_screen.cards import CardKind, ShownCard
 from kiosk.gui.attendance.kiosk_screen.drawing import fill_round, shadow, text_width, write
 from kiosk.gui.icons import draw_icon
-from kiosk.gui.theme import LIGHT, sans
+from kiosk.gui.palettes import LIGHT
+from kiosk.gui.theme import sans
 
 HEIGHT: Final = 128.0
 SMALL_HEIGHT: Final = 58.0

@@ -55,6 +55,9 @@ _TEACHER_KEYS: Final = frozenset(
 
 CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
 
+LEAST_HEADER_PX: Final = 26
+"""Beside the roster the screen is small; its buttons are still to be hit."""
+
 
 class KioskScreen(QWidget):
     """What students see. The signals say what a teacher wants; the window asks for the password."""
@@ -266,6 +269,8 @@ class KioskScreen(QWidget):
         # On a tall screen the camera keeps the shape of its picture, and more arrivals are shown.
         strip = min(bottom - 24 - ROW, 120 + (column - 64) / LEAST_SHAPE + 24 + COUNTS + 24)
         place(self.header, 32, 24, right - 32, 104)
+        lacking = max(0, LEAST_HEADER_PX - self.header.height())
+        self.header.setGeometry(self.header.geometry().adjusted(0, -lacking // 2, 0, lacking // 2))
         top = 120.0
         lines = ((self.trouble, TROUBLE), (self.awaited, HEIGHT), (self.pad, PAD))
         for line, height in lines:

@@ -16,7 +16,8 @@ from kiosk.gui.attendance.kiosk_screen.camera_painting import paint_picture
 from kiosk.gui.attendance.kiosk_screen.drawing import round_corners, write_wrapped
 from kiosk.gui.attendance.kiosk_screen.framing import Framing
 from kiosk.gui.icons import draw_icon
-from kiosk.gui.theme import LIGHT, Theme, Tone, sans
+from kiosk.gui.palettes import LIGHT
+from kiosk.gui.theme import Theme, Tone, sans
 from kiosk.services.events import CameraState
 from kiosk.services.faces.guided_enrolment import SittingView
 from kiosk.translation import N_, _

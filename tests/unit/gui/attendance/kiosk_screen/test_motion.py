@@ -92,3 +92,11 @@ def test_card_stays_where_it_is_while_that_is_free() -> None:
 def test_card_hides_as_little_as_possible_when_faces_are_everywhere() -> None:
     faces = [Box(0, 0, 1264, 700)]
     assert hidden(place(faces), faces) == 480 * (700 - 644)
+
+
+def test_with_less_motion_a_box_is_there_at_once() -> None:
+    glide = Glide()
+    glide.see([face(0)], 0)
+    assert glide.at(0, still=True)[0].opacity == 1
+    glide.see([face(40)], 0.03)
+    assert glide.at(0.03, still=True)[0].box.x == pytest.approx(40)

@@ -22,7 +22,8 @@ from kiosk.gui.attendance.kiosk_screen.cards import CardKind
 from kiosk.gui.attendance.kiosk_screen.placing import hidden
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.theme import DARK, LIGHT, Theme
+from kiosk.gui.palettes import DARK, LIGHT
+from kiosk.gui.theme import Theme
 from kiosk.services.core import SettingsInForce
 from kiosk.services.events import (
     CameraState,
