@@ -22,6 +22,7 @@ from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import QuietButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.scrolled import Scrolled
 from kiosk.gui.widgets.surfaces import Line, Text, tool_tip
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
@@ -52,8 +53,9 @@ class Desk(QWidget):
         self.opener = DialogOpener(app, theme, self)
         self.today = TodayView(app, theme, bridge, self.opener)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.today)
         self.pages: dict[Place, Any] = {Place.TODAY: self.today}
+        self._frames = {Place.TODAY: Scrolled(self.today)}
+        self.stack.addWidget(self._frames[Place.TODAY])
         self.buttons = {place: QPushButton(_(place.value)) for place in Place}
         self._group = QButtonGroup(self)
         self.sign_out_button = QuietButton(_("Sign out"))
@@ -65,7 +67,7 @@ class Desk(QWidget):
     def place(self) -> Place:
         """The place in front."""
         shown = self.stack.currentWidget()
-        return next(place for place, page in self.pages.items() if page is shown)
+        return next(place for place, frame in self._frames.items() if frame is shown)
 
     @property
     def actor(self) -> Actor:
@@ -85,9 +87,10 @@ class Desk(QWidget):
         page = self.pages.get(place)
         if page is None:
             page = self.pages[place] = self._make(place)
-            self.stack.addWidget(page)
+            self._frames[place] = Scrolled(page)
+            self.stack.addWidget(self._frames[place])
         self.buttons[place].setChecked(True)
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self._frames[place])
         page.show_for(self.actor)
 
     def show_error(self, error: KioskError) -> None:

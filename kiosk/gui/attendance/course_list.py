@@ -18,6 +18,9 @@ from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 
 COLUMNS: Final = 3
+LEAST_PX: Final = 120
+"""So much of the other courses is always in sight."""
+
 SEARCH_PX: Final = 420
 
 SHOWN: Final = 11
@@ -79,6 +82,7 @@ class CourseList(QWidget):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setMinimumHeight(self._theme.px(LEAST_PX))
         self._column.addWidget(self._area, 1)
         self._show_others()
         while len(self.cards) <= len(self._shown):

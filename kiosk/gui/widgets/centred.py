@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.scrolled import Scrolled
 from kiosk.gui.widgets.surfaces import Card
 
 
@@ -17,5 +18,7 @@ class CentredPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.card = Card(theme, padding=5)
         self.card.setFixedWidth(theme.px(width))
+        held = QWidget()
         row = horizontal(1, self.card, 1)
-        vertical(2, row, 3, on=self, edges=theme.space(1))
+        vertical(2, row, 3, on=held, edges=theme.space(1))
+        vertical(Scrolled(held), on=self)

@@ -34,6 +34,12 @@ SEARCHES: Final = "searches"
 EDGE: Final = 3
 """Steps of the grid that the window shows around a dialog."""
 
+LEAST_EDGE: Final = 1
+"""The same where the window is low, as with 150 % on a small laptop."""
+
+SMALL_PX: Final = 640
+"""Height of a window that counts as low."""
+
 LEAST_PX: Final = 120
 """So high is what a dialog holds, however low the window is."""
 
@@ -94,6 +100,8 @@ class Dialog(QDialog):
         card.body.addWidget(Text(title, TextStyle.HEADING, wrap=True))
         self._room = Room(theme.space(2))
         self.body = self._room.body
+        # Later: what asks for room is in the middle of being laid out.
+        self._room.changed.connect(self._follow, Qt.ConnectionType.QueuedConnection)
         card.body.addWidget(self._room)
         self._buttons = horizontal(1, spacing=theme.space(1.5))
         card.body.addSpacing(theme.space(1))
@@ -180,13 +188,19 @@ class Dialog(QDialog):
                 self._scrim.resized.connect(self.centre)
             self.centre()
 
+    def _follow(self) -> None:
+        if self.isVisible():
+            self.centre()
+
     def centre(self) -> None:
         """Stand in the middle of the window and within it; for a dialog that came to show more."""
         parent = self.parentWidget()
         if parent is not None:
             window = parent.window()
-            edge = self.theme.space(EDGE)
-            self._card.setFixedWidth(min(self._width, window.width() - 2 * edge))
+            edge = self.theme.space(EDGE if window.height() > SMALL_PX else LEAST_EDGE)
+            margins = self._card.body.contentsMargins()
+            needed = self._room.wanted_width() + margins.left() + margins.right()
+            self._card.setFixedWidth(min(max(self._width, needed), window.width() - 2 * edge))
             around = self._card.sizeHint().height() - self._room.sizeHint().height()
             self._room.limit(max(self.theme.px(LEAST_PX), window.height() - 2 * edge - around))
             self.adjustSize()

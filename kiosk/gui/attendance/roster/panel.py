@@ -32,6 +32,7 @@ from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
+from kiosk.gui.widgets.scrolled import Scrolled
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
@@ -156,7 +157,9 @@ class RosterPanel(QWidget):
             self.setFixedWidth(self._theme.px(WIDTH_PX))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(self)
+        held = QWidget()
+        vertical(Scrolled(held), on=self)
+        column = QVBoxLayout(held)
         edge = space(2.5) if self._closable else 0
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(space(1.5))
