@@ -13,6 +13,7 @@ from kiosk.services.people.answer_import import AnswerImports
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
 from kiosk.services.people.copied_pins import CopiedPins
+from kiosk.services.people.merging import Merging
 from kiosk.services.people.notices import Notices
 from kiosk.services.people.people_list import PeopleList
 from kiosk.services.people.persons import Persons
@@ -64,6 +65,7 @@ def build_people(
         lesson_pins=lesson_pins,
         listing=PeopleList(core),
         persons=Persons(core),
+        merging=Merging(core),
         pins=pins,
         slips=PinSlips(
             core,

@@ -51,6 +51,7 @@ from kiosk.services.people.accounts import Accounts
 from kiosk.services.people.answer_import import AnswerImports
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
+from kiosk.services.people.merging import Merging
 from kiosk.services.people.notices import Notices
 from kiosk.services.people.people_list import PeopleList
 from kiosk.services.people.persons import Persons
@@ -153,6 +154,7 @@ class PeopleCases:
     lesson_pins: LessonPins
     listing: PeopleList
     persons: Persons
+    merging: Merging
     pins: Pins
     slips: PinSlips
     consents: FaceConsents

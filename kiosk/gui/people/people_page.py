@@ -11,6 +11,7 @@ from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.dialog_catalogue import IMPORT, Entry
 from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.people.people_rows import PeopleSource, columns_for, filters_for
+from kiosk.gui.people.person.merge_dialog import MergeDialog
 from kiosk.gui.people.person.person_page import PersonPage
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.tasks import Tasks
@@ -104,6 +105,7 @@ class PeoplePage(QWidget):
         for one in filters_for(actor):
             made.add_filter(one)
         if actor.may(Right.MANAGE_PEOPLE):
+            made.add_action(_("Merge two…"), self._ask_to_merge)
             made.add_action(_("Deactivate…"), self._ask_to_deactivate)
             made.add_action(_("Reactivate"), partial(self._set_active, active=True))
         made.say_when_empty(
@@ -169,3 +171,21 @@ class PeoplePage(QWidget):
             self.list.reload()
 
         self._tasks.run(work, then=then, failed=self.list.banner.show_error)
+
+    def _ask_to_merge(self, rows: list[ListRow]) -> None:
+        keys = [one.key for one in rows if isinstance(one.key, int)]
+        if len(keys) != 2:
+            self.list.banner.say(
+                _("Choose the two entries that are one and the same person."),
+                _("Hold Ctrl to choose the second one."),
+            )
+            return
+        pair = (keys[0], keys[1])
+        dialog = MergeDialog(self._app.core, self._app.people, self._theme, self._actor, pair, self)
+        dialog.merged.connect(self._merged)
+        self._opener.hold(dialog)
+        dialog.open()
+
+    def _merged(self, student_id: int) -> None:
+        self._app.people.listing.forget()
+        self.open_person(student_id)

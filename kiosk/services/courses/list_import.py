@@ -103,7 +103,7 @@ class ListImport:
         self._actor = actor
         self._dry_run = dry_run
         students = repositories.students.all()
-        self._by_no = {fold(one.student_no): one for one in students}
+        self._by_no = repositories.students.former_numbers() | {fold(one.student_no): one for one in students}
         self._by_bare_no: dict[str, list[Student]] = {}
         for one in students:
             self._by_bare_no.setdefault(without_zeros(one.student_no), []).append(one)

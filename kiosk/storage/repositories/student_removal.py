@@ -22,12 +22,14 @@ from kiosk.storage.database.tables import (
     PendingClaimRow,
     RecordHistoryRow,
     RegistrationRow,
+    StudentMergeRow,
     StudentRow,
 )
 from kiosk.storage.repositories.audit import STUDENT_DELETED
 from kiosk.storage.repositories.faces import REMOVED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.students import student_of
 
 _KEPT_OF_EVIDENCE: Final = frozenset({"method", "at"})
 
@@ -66,6 +68,10 @@ def remove_student(
     repositories.failures.forgive(account_of(student.student_no))
     for session_id in removal.classes_of(student_id):
         repositories.record_seals.before_change(session_id)
+    for former in removal.merged_into(student_id):
+        remove_student(
+            *(repositories, former), actor=actor, now=now, deleted_at=deleted_at, leaves_on=leaves_on
+        )
     records = removal.remove(student_id, leaves_on=leaves_on, at=deleted_at)
     detail = f"{pictures} samples deleted, {records} records stay nameless"
     repositories.audit.add(now, actor, STUDENT_DELETED, student.student_no, detail)
@@ -87,6 +93,11 @@ class StudentRemoval(Repository):
         )
         return self._db_session.exec(wanted.limit(1)).first() is not None
 
+    def merged_into(self, student_id: int) -> list[Student]:
+        """Who was merged into the student, and is deleted with him or her."""
+        wanted = select(StudentRow).where(StudentRow.merged_into_id == student_id)
+        return [student_of(row) for row in self._db_session.exec(wanted) if row.deleted_at is None]
+
     def classes_of(self, student_id: int) -> list[int]:
         """Ids of the classes in which the student has a record."""
         wanted = select(AttendanceRecordRow.session_id).where(AttendanceRecordRow.student_id == student_id)
@@ -99,6 +110,8 @@ class StudentRemoval(Repository):
             self._db_session.exec(delete(kind).where(col(kind.record_id).in_(records)))
         for own in (ConsentRow, ConsentCodeRow, DeviceUseRow, EnrolledPhoneRow, PendingClaimRow):
             self._db_session.exec(delete(own).where(col(own.student_id) == student_id))
+        merges = or_(col(StudentMergeRow.kept_id) == student_id, col(StudentMergeRow.gone_id) == student_id)
+        self._db_session.exec(delete(StudentMergeRow).where(merges))
         for naming in (IncidentRow, FacePairRow):
             where = or_(col(naming.student_id) == student_id, col(naming.other_id) == student_id)
             self._db_session.exec(delete(naming).where(where))

@@ -57,9 +57,19 @@ class Students(Repository):
         return student_of(row) if row else None
 
     def by_no(self, student_no: str) -> Student | None:
-        wanted = select(StudentRow).where(StudentRow.student_no_folded == fold(student_no))
-        row = self._db_session.exec(wanted).one_or_none()
+        """Who has a number, or had it before being merged into somebody."""
+        row = self._row_of_no(student_no)
+        while row is not None and row.merged_into_id is not None:
+            row = self._db_session.get(StudentRow, row.merged_into_id)
         return student_of(row) if row else None
+
+    def former_numbers(self) -> dict[str, Student]:
+        """Numbers of those who were merged, as compared, with whom they are now."""
+        wanted = select(StudentRow.student_no).where(
+            col(StudentRow.merged_into_id).is_not(None), col(StudentRow.deleted_at).is_(None)
+        )
+        found = {number: self.by_no(number) for number in self._db_session.exec(wanted)}
+        return {fold(number): student for number, student in found.items() if student is not None}
 
     def all(self) -> list[Student]:
         """By full name, then number; not those who were deleted, of whom past classes keep a nameless count, or merged."""
@@ -82,8 +92,8 @@ class Students(Repository):
     def update(self, student: Student) -> None:
         """Raises NotFoundError for an unknown id, ConflictError when the new number is another's."""
         row = self._get(StudentRow, student.student_id)
-        owner = self.by_no(student.student_no)
-        if owner is not None and owner.student_id != student.student_id:
+        owner = self._row_of_no(student.student_no)
+        if owner is not None and owner.id != student.student_id:
             raise _conflict(student.student_no)
         row.student_no = student.student_no
         row.student_no_folded = fold(student.student_no)
@@ -107,6 +117,10 @@ class Students(Repository):
         """
         self._get(StudentRow, student_id).inactive_from = since
         self._db_session.flush()
+
+    def _row_of_no(self, student_no: str) -> StudentRow | None:
+        wanted = select(StudentRow).where(StudentRow.student_no_folded == fold(student_no))
+        return self._db_session.exec(wanted).one_or_none()
 
     def pin_hash(self, student_id: int) -> str | None:
         """Raises NotFoundError for an unknown id."""

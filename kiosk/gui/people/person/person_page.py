@@ -15,6 +15,7 @@ from kiosk.gui.people.person.attendance_part import AttendancePart
 from kiosk.gui.people.person.courses_part import CoursesPart
 from kiosk.gui.people.person.details import DetailsForm
 from kiosk.gui.people.person.face_part import FacePart
+from kiosk.gui.people.person.merge_part import MergePart
 from kiosk.gui.people.person.messages_part import MessagesPart
 from kiosk.gui.people.person.part import PersonPart
 from kiosk.gui.people.person.phone_part import PhonePart
@@ -78,6 +79,7 @@ class PersonPage(QWidget):
         self.face = FacePart(app, theme, opener)
         self.phone = PhonePart(app, theme, opener)
         self.messages = MessagesPart(app, theme, opener)
+        self.merges = MergePart(app, theme, opener)
         self.whole = WholePart(app, theme, opener)
         self.tabs = {tab: QPushButton(_(tab.value)) for tab in Tab}
         self._group = QButtonGroup(self)
@@ -87,7 +89,8 @@ class PersonPage(QWidget):
     @property
     def parts(self) -> tuple[PersonPart, ...]:
         """All of them, in their order."""
-        return (self.details, self.courses, self.whole, self.attendance, self.face, self.phone, self.messages)
+        whole = (self.details, self.courses, self.merges, self.whole)
+        return (*whole, self.attendance, self.face, self.phone, self.messages)
 
     def show_person(self, student_id: int, actor: Actor) -> None:
         """Read and show somebody, beginning with the details."""
@@ -98,7 +101,8 @@ class PersonPage(QWidget):
         self.subtitle.setText("")
         self.picture.hide()
         self.tabs[Tab.FACE].setVisible(actor.may(Right.ENROL))
-        self.whole.setVisible(actor.may(Right.MANAGE_PEOPLE))
+        for part in (self.whole, self.merges):
+            part.setVisible(actor.may(Right.MANAGE_PEOPLE))
         self.turn(Tab.DETAILS)
         self.stack.setEnabled(False)
         self.back_button.setFocus()
@@ -201,7 +205,7 @@ class PersonPage(QWidget):
             bar.addWidget(button)
         bar.addStretch(1)
         shown: dict[Tab, tuple[QWidget, ...]] = {
-            Tab.DETAILS: (self.details, self.courses, self.whole),
+            Tab.DETAILS: (self.details, self.courses, self.merges, self.whole),
             Tab.ATTENDANCE: (self.attendance,),
             Tab.FACE: (self.face,),
             Tab.PHONE: (self.phone,),

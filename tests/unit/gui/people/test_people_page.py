@@ -19,6 +19,7 @@ from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
 from kiosk.gui.people.one_student import OneStudentDialog
 from kiosk.gui.people.people_page import PeoplePage
+from kiosk.gui.people.person.merge_dialog import MergeDialog
 from kiosk.gui.people.person.person_page import PersonPage, Tab
 from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
@@ -362,3 +363,48 @@ def test_somebody_who_is_gone_meanwhile_is_said_in_words(
     kiosk.app.people.removal.remove(kiosk.students[0], actor=admin())
     person.reload()
     qtbot.waitUntil(lambda: "not in the list any more" in person.banner.text)
+
+
+def test_two_entries_are_merged_from_the_list_after_a_look_and_taken_back(
+    qtbot: QtBot, kiosk: GuiKiosk, show: Show
+) -> None:
+    page = show(kiosk.admin)
+    page.list.table.selectRow(0)
+    page.list.with_chosen(page._ask_to_merge)
+    qtbot.waitUntil(lambda: "one and the same person" in page.list.banner.text)
+    kept, gone = (row for row in (page.list.model.row(0), page.list.model.row(1)) if row is not None)
+    page._ask_to_merge([kept, gone])
+    dialog = page._opener.dialog
+    assert isinstance(dialog, MergeDialog)
+    qtbot.waitUntil(dialog.merge_button.isEnabled)
+    assert dialog.stays.text().startswith("Farid Haddad, S006, stays")
+    QTest.mouseClick(dialog.swap_button, LEFT)
+    qtbot.waitUntil(dialog.merge_button.isEnabled)
+    assert dialog.stays.text().startswith("Elif Kaya, S005, stays")
+    QTest.mouseClick(dialog.merge_button, LEFT)
+    qtbot.waitUntil(lambda: len(page.person.merges.undo_buttons) == 1)
+    assert page.person.title.text() == "Elif Kaya"
+    assert kiosk.app.courses.lists.student("S006").student_no == "S005"
+    (undo,) = page.person.merges.undo_buttons.values()
+    QTest.mouseClick(undo, LEFT)
+    assert page.person.merges.question is not None
+    QTest.mouseClick(page.person.merges.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: not page.person.merges.undo_buttons)
+    assert kiosk.app.courses.lists.student("S006").full_name == "Farid Haddad"
+
+
+def test_the_other_entry_is_found_on_the_page_and_what_hinders_is_said(
+    qtbot: QtBot, kiosk: GuiKiosk, open_person: Callable[[Student], PersonPage]
+) -> None:
+    person = open_person(kiosk.students[0])
+    kiosk.start()
+    QTest.mouseClick(person.merges.merge_button, LEFT)
+    qtbot.waitUntil(lambda: person.merges.question is not None)
+    assert person.merges.question is not None
+    person.merges.other.setEditText("Ben Okafor, S002")
+    QTest.mouseClick(person.merges.question.action_button, LEFT)
+    dialog = person.merges.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "is open" in dialog.banner.text)
+    assert not dialog.merge_button.isEnabled()
+    dialog.reject()

@@ -318,6 +318,10 @@ class School:
             "Persons.register": Case(courses, app.people.persons, self.student, course, day),
             "Persons.remove_picture": Case(Right.DELETE_FACES, app.people.persons, self.student, 0),
             "Persons.open_picture": Case(Right.ENROL, app.people.persons, self.student_id, 0),
+            "Merging.preview": Case(people, app.people.merging, self.student_id, self.student_id),
+            "Merging.merge": Case(people, app.people.merging, self.student_id, self.student_id),
+            "Merging.undo": Case(people, app.people.merging, 0),
+            "Merging.of_student": Case(people, app.people.merging, self.student_id),
             "PeopleList.count": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion()),
             "PeopleList.page": Case(Right.SEE_RECORDS, app.people.listing, ListQuestion(), first=0, most=10),
         }
