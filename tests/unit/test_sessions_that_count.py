@@ -21,6 +21,8 @@ OF_ALL = {
     "storage/repositories/student_removal.py": "what is kept of a student goes, whatever became of the session",
     "storage/repositories/claims.py": "of one open session",
     "storage/repositories/incidents.py": "of one session",
+    "services/people/merge_queries.py": "records of a deleted session change hands, too: it may be put back",
+    "services/people/merging.py": "the same",
     "services/attendance/attack_queries.py": "of one session",
     "services/trust/audit_list_queries.py": "the log goes on to name a deleted session",
     "services/school/kept_queries.py": "what is kept is counted, deleted or not",
