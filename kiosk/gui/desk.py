@@ -118,6 +118,7 @@ class Desk(QWidget):
                 records.export_requested.connect(
                     lambda course_id: self.opener.open(EXPORT, course_id=course_id or None)
                 )
+                records.resume_requested.connect(self.resume_requested)
                 return records
             case Place.REPORTS:
                 from kiosk.gui.reports.reports_page import ReportsPage
