@@ -54,7 +54,7 @@ def test_a_page_says_what_the_session_is_and_follows_marks(
     assert page.title.text().endswith("Group B")
     assert "6 without a record" in page.facts.text()
     assert page.banner.text == "Added afterwards"
-    assert {line.state for line in page.register.state.lines} == {"No record yet"}
+    assert {line.state for line in page.register.state.lines} == {"No record"}
     kiosk.app.attendance.marks.mark(
         session.session_id, kiosk.students[0].student_id, Status.PRESENT, actor=teacher(), reason="list"
     )
