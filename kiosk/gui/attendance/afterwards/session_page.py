@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.gui.attendance.afterwards.session_menu import SessionMenu
 from kiosk.gui.attendance.afterwards.session_words import session_facts, session_state, session_title
@@ -41,7 +41,7 @@ class SessionPage(QWidget):
         self._tasks = Tasks(self)
         self._actor = NOBODY
         self._session_id = 0
-        self._counted: AttendanceCount | None = None
+        self._counted: ClassTally | None = None
         self.back_button = SecondaryButton(_("&Back"))
         self.back_button.set_icon("arrow-left", theme)
         self.title = PageTitle("")
