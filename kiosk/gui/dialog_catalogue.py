@@ -139,7 +139,7 @@ def _pins(given: Opening) -> Dialog:
 def _export(given: Opening) -> Dialog:
     return ExportDialog(
         given.app.core,
-        given.app.courses.lists,
+        given.app.courses,
         given.app.reports.exports,
         *given.rest,
         course_id=given.course_id,

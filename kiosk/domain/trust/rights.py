@@ -17,7 +17,7 @@ class Right(StrEnum):
     CORRECT = N_("Only an admin may change attendance by hand.")
     LEARN_FACE = N_("Only an admin may keep a face from the class.")
     SEE_RECORDS = N_("Only an admin may see the records.")
-    EXPORT = N_("Only an admin may export records.")
+    EXPORT = N_("Only teachers and admins may export records.")
     ENROL = N_("Only an admin may enrol faces and record consent.")
     DELETE_FACES = N_("Only an admin may delete faces.")
     MANAGE_PEOPLE = N_("Only an admin may manage students and their PINs.")
@@ -30,7 +30,14 @@ def rights_of(role: Role) -> frozenset[Right]:
     match role:
         case Role.TEACHER:
             return frozenset(
-                {Right.OWN_ACCOUNT, Right.TAKE, Right.CORRECT, Right.LEARN_FACE, Right.SEE_RECORDS}
+                {
+                    Right.OWN_ACCOUNT,
+                    Right.TAKE,
+                    Right.CORRECT,
+                    Right.LEARN_FACE,
+                    Right.SEE_RECORDS,
+                    Right.EXPORT,
+                }
             )
         case Role.ADMIN:
             return frozenset(Right)

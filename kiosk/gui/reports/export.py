@@ -17,8 +17,8 @@ from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
 from kiosk.gui.widgets.path_field import PathField, PathKind
 from kiosk.gui.widgets.work_dialog import WorkDialog
+from kiosk.services.app import CourseCases
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.reports.exports import Exports
 from kiosk.translation import _, ngettext
 
@@ -31,7 +31,7 @@ class ExportDialog(WorkDialog):
     def __init__(
         self,
         core: Core,
-        courses: ClassLists,
+        courses: CourseCases,
         reports: Exports,
         theme: Theme,
         actor: Actor,
@@ -61,7 +61,7 @@ class ExportDialog(WorkDialog):
         self._lay_out()
         self.course.currentIndexChanged.connect(self._suggest)
         self.tasks.run(
-            courses.all_courses,
+            partial(_courses_of, courses, actor),
             then=lambda courses: self._fill(courses, course_id),
             failed=self.banner.show_error,
         )
@@ -130,6 +130,12 @@ class ExportDialog(WorkDialog):
     def _open_folder(self) -> None:
         if self._written is not None:
             open_folder_of(self._written)
+
+
+def _courses_of(courses: CourseCases, actor: Actor) -> list[Course]:
+    """Those whose records the actor may take along."""
+    seen = courses.teachers.seen_by(actor=actor)
+    return [one for one in courses.lists.all_courses() if seen is None or one.course_id in seen]
 
 
 def _date_of(edit: QDateEdit) -> date:

@@ -10,6 +10,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
+from kiosk.services.reports.scope import to_take_along
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
@@ -39,27 +40,28 @@ class Exports:
         Raises:
             ConflictError: The last day lies before the first.
             NotFoundError: No such course.
+            ForbiddenError: The actor is a teacher and does not teach it.
             ExportError: The target cannot be written; an old file there stays as it was.
         """
         require(self._store, actor, Right.EXPORT)
-        return self._export(path, days, actor=actor.name, write=self._write_workbook)
+        return self._export(path, days, actor=actor, write=self._write_workbook)
 
     def table(self, path: Path, days: Days, *, actor: Actor) -> int:
         """Write the records alone as CSV, for other programs; returns how many there are. Raises as `workbook` does."""
         require(self._store, actor, Right.EXPORT)
-        return self._export(path, days, actor=actor.name, write=self._write_table)
+        return self._export(path, days, actor=actor, write=self._write_table)
 
-    def _export(self, path: Path, days: Days, *, actor: str, write: WorkbookWriter) -> int:
+    def _export(self, path: Path, days: Days, *, actor: Actor, write: WorkbookWriter) -> int:
         if days.first and days.last and days.last < days.first:
             raise ConflictError(_("The last day lies before the first."), _("Please swap the two dates."))
 
         def query(repositories: Repositories) -> int:
             course = self._course(repositories, days.course_id)
             context = ReportContext(
-                chosen=days.filter(self._zone),
+                chosen=to_take_along(repositories, actor, days.filter(self._zone)),
                 course_label=course.label if course else _("All courses"),
                 generated_at=self._clock.now(),
-                generated_by=actor,
+                generated_by=actor.name,
                 zone=self._zone,
                 version=__version__,
                 log_head=_log_head(repositories),
@@ -69,7 +71,7 @@ class Exports:
         count = self._store.read(query)
         self._store.write(
             lambda repositories: repositories.audit.add(
-                self._clock.now(), actor, "records.exported", path.name, f"{count} records"
+                self._clock.now(), actor.name, "records.exported", path.name, f"{count} records"
             )
         )
         return count

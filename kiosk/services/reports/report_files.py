@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.reports.reports import Report
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.core import Core
 from kiosk.services.reports.attendance_reports import AttendanceReports
+from kiosk.services.reports.scope import to_take_along
 from kiosk.services.trust.rights import require
 
 ReportPrinter = Callable[[Path, Report, ZoneInfo], None]
@@ -28,9 +30,13 @@ class ReportFiles:
 
         Raises:
             ExportError: The target cannot be written; an old file there stays as it was.
+            ForbiddenError: The actor is a teacher and does not teach the course, or none.
             KioskError: As the report that is asked for raises.
         """
         require(self._core.store, actor, Right.EXPORT)
+        self._core.store.read(
+            lambda repositories: to_take_along(repositories, actor, ReportFilter(question.course_id))
+        )
         report = self._reports.report(question, actor=actor)
         self._write(path, report, self._core.zone)
         about = report.head.course or "all courses"

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import TableWriter
+from kiosk.services.reports.scope import to_take_along
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
 
@@ -25,8 +27,10 @@ class SavedLists:
 
         Raises:
             ExportError: The target cannot be written; an old file there stays as it was.
+            ForbiddenError: The actor is a teacher to whom no course is assigned; who has some is shown those alone.
         """
         require(self._store, actor, Right.EXPORT)
+        self._store.read(lambda repositories: to_take_along(repositories, actor, ReportFilter()))
         count = self._write(path, title=title, headings=headings, rows=rows)
         self._store.write(
             lambda repositories: repositories.audit.add(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ForbiddenError
@@ -24,3 +25,18 @@ def within(repositories: Repositories, actor: Actor, chosen: ReportFilter) -> Re
             _("This course is taught by somebody else."), _("An admin can assign you to it, under Courses.")
         )
     return replace(chosen, courses=seen)
+
+
+def to_take_along(repositories: Repositories, actor: Actor, chosen: ReportFilter) -> ReportFilter:
+    """The same for what leaves the kiosk as a file: a teacher takes records of courses that somebody assigned, and of no other.
+
+    Raises:
+        ForbiddenError: It names a course that the actor does not teach, or the actor teaches none.
+    """
+    is_teacher = actor.user_id is not None and repositories.users.get(actor.user_id).role is Role.TEACHER
+    if is_teacher and courses_seen(repositories, actor) is None:
+        raise ForbiddenError(
+            _("Only courses that you teach can be taken along, and nobody has assigned you to one."),
+            _("An admin can assign you, under Courses."),
+        )
+    return within(repositories, actor, chosen)

@@ -31,7 +31,7 @@ LEFT = Qt.MouseButton.LeftButton
 def export(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ExportDialog:
     dialog = opened(
         qtbot,
-        ExportDialog(kiosk.app.core, kiosk.app.courses.lists, kiosk.app.reports.exports, theme, admin("Ada")),
+        ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports.exports, theme, admin("Ada")),
     )
     qtbot.waitUntil(lambda: dialog.course.count() == 2)
     return dialog

@@ -66,9 +66,7 @@ def test_the_window_says_days_in_english(qtbot: QtBot, kiosk: GuiKiosk, theme: T
 
 
 def test_dates_and_numbers_that_qt_writes_are_english(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
-    dialog = ExportDialog(
-        kiosk.app.core, kiosk.app.courses.lists, kiosk.app.reports.exports, theme, admin("Ada")
-    )
+    dialog = ExportDialog(kiosk.app.core, kiosk.app.courses, kiosk.app.reports.exports, theme, admin("Ada"))
     qtbot.addWidget(dialog)
     dialog.first_day.setDate(QDate(2026, 10, 5))
     assert dialog.first_day.text() == "5 Oct 2026"

@@ -234,7 +234,7 @@ class SummaryView(QWidget):
         if self.summary is None:
             return
         app, course_id = self._app, self.summary.course.course_id
-        parts = app.core, app.courses.lists, app.reports.exports, self._theme, self._actor, self
+        parts = app.core, app.courses, app.reports.exports, self._theme, self._actor, self
         self.dialog = ExportDialog(*parts, course_id=course_id)
         self.dialog.finished.connect(self._forget_dialog)
         self.dialog.open()

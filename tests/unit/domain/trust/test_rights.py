@@ -12,6 +12,7 @@ def test_a_teacher_holds_classes_and_sees_to_their_records() -> None:
         Right.CORRECT,
         Right.LEARN_FACE,
         Right.SEE_RECORDS,
+        Right.EXPORT,
     }
 
 
@@ -32,7 +33,11 @@ def test_the_command_line_may_do_everything_and_is_audited_as_the_user_of_this_p
 @pytest.mark.parametrize(
     ("actor", "right", "sentence"),
     [
-        (Actor("Tom", rights_of(Role.TEACHER)), Right.EXPORT, "Only an admin may export records."),
+        (
+            Actor("Tom", rights_of(Role.TEACHER)),
+            Right.ENROL,
+            "Only an admin may enrol faces and record consent.",
+        ),
         (Actor("Tom", frozenset(), 7), Right.TAKE, "The account Tom is closed."),
         (NOBODY, Right.TAKE, "Nobody is signed in."),
     ],

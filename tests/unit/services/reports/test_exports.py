@@ -5,8 +5,10 @@ import pytest
 
 from kiosk import __version__
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
-from kiosk.errors import ConflictError, ExportError, NotFoundError
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import ConflictError, ExportError, ForbiddenError, NotFoundError
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.services.reports.exports import Exports
 from kiosk.storage.repositories.repositories import Repositories
@@ -160,3 +162,20 @@ def test_the_suggested_name_says_what_is_in_the_file_on_the_local_day(
 
     assert exports.suggested_name(course) == "attendance-RD1a-2026-11-24.xlsx"
     assert exports.suggested_name(None) == "attendance-all-2026-11-24.xlsx"
+
+
+def test_a_teacher_exports_own_courses_alone(school: SmallSchool, exports: Exports, clerk: Clerk) -> None:
+    art, _ = school.add_course("ART", 1)
+    bio, _ = school.add_course("BIO", 1)
+    own = meet(school, art, datetime(2026, 11, 23, 10, 0))  # noqa: DTZ001 - local time, as it is written
+    meet(school, bio, datetime(2026, 11, 23, 12, 0))  # noqa: DTZ001 - local time, as it is written
+    tom = school.accounts.add(name="Tom", role=Role.TEACHER, password="a long password", actor=admin())
+    teacher = Actor.of(tom)
+    with pytest.raises(ForbiddenError, match="nobody has assigned you"):
+        exports.workbook(TARGET, Days(), actor=teacher)
+
+    school.cases.courses.teachers.assign(art, [tom.user_id], actor=admin())
+    exports.workbook(TARGET, Days(), actor=teacher)
+    assert clerk.sessions == [own]
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        exports.table(TARGET, Days(course_id=bio.course_id), actor=teacher)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.people.staff import Role
+from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import ForbiddenError
 from kiosk.services.reports.saved_lists import SavedLists
-from tests.fakes.actors import admin, teacher
+from tests.fakes.actors import admin
 from tests.world.school import SmallSchool
 
 
@@ -26,5 +28,7 @@ def test_a_saved_list_is_in_the_log(school: SmallSchool, tmp_path: Path) -> None
 
 def test_who_may_not_export_saves_no_list(school: SmallSchool, tmp_path: Path) -> None:
     lists = SavedLists(store=school.store, clock=school.clock, write=write)
-    with pytest.raises(ForbiddenError):
-        lists.save(tmp_path / "a.csv", title="People", headings=(), rows=iter([]), actor=teacher("Tom"))
+    tom = school.accounts.add(name="Tom", role=Role.TEACHER, password="a long password", actor=admin())
+    for actor, why in ((NOBODY, "Nobody is signed in"), (Actor.of(tom), "nobody has assigned you")):
+        with pytest.raises(ForbiddenError, match=why):
+            lists.save(tmp_path / "a.csv", title="People", headings=(), rows=iter([]), actor=actor)
