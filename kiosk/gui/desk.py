@@ -93,6 +93,13 @@ class Desk(QWidget):
         self.stack.setCurrentWidget(self._frames[place])
         page.show_for(self.actor)
 
+    def show_classes_of(self, course_id: int) -> None:
+        """Bring a course's page to the front, with what became of its classes."""
+        from kiosk.gui.courses.course_page import CLASSES
+
+        self.go_to(Place.COURSES)
+        self.pages[Place.COURSES].show_course(course_id, tab=CLASSES)
+
     def show_error(self, error: KioskError) -> None:
         """Say why a class could not be started."""
         self.go_to(Place.TODAY)
@@ -132,6 +139,7 @@ class Desk(QWidget):
     def _connect(self) -> None:
         self.today.start_requested.connect(self.start_requested)
         self.today.resume_requested.connect(self.resume_requested)
+        self.today.course_requested.connect(self.show_classes_of)
         self.sign_out_button.clicked.connect(self.sign_out_requested)
         for number, (place, button) in enumerate(self.buttons.items(), 1):
             button.clicked.connect(partial(self.go_to, place))

@@ -57,16 +57,19 @@ def day_lines(meetings: Sequence[Meeting], sessions: Iterable[ClassSession], now
 def course_of_the_hour(
     lines: Iterable[DayLine], now: datetime, own: frozenset[int] = frozenset()
 ) -> int | None:
-    """The course whose meeting is on or about to begin and was not held yet; those in `own` come first.
+    """The course whose meeting is on or about to begin and was not held yet; of those in `own` where there are any.
 
     Returns:
         A course id; None when the timetable says nothing for this hour.
     """
-    due = [one for one in lines if one.state is MeetingState.COMING and one.is_now(now)]
+    due = [
+        one
+        for one in lines
+        if one.state is MeetingState.COMING and one.is_now(now) and (not own or one.course_id in own)
+    ]
     if not due:
         return None
-    nearest = min(due, key=lambda one: (one.course_id not in own, abs(one.begins_at - now), one.course_id))
-    return nearest.course_id
+    return min(due, key=lambda one: (abs(one.begins_at - now), one.course_id)).course_id
 
 
 def _is_near(meeting: Meeting, session: ClassSession) -> bool:

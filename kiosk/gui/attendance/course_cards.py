@@ -15,6 +15,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
+from kiosk.services.attendance.sessions import CourseToday
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import liveness_words, policy_words
 from kiosk.wording.dates import clock_time, day_and_time
@@ -66,7 +67,7 @@ class CourseCard(Card):
         elif line.today.open_session is not None:
             texts.addWidget(Text(_("Still open"), TextStyle.STRONG, Tone.PRESENT))
         elif large:
-            texts.addWidget(Text(_("Likely now"), TextStyle.STRONG, Tone.ACCENT))
+            texts.addWidget(Text(_why_first(line.today), TextStyle.STRONG, Tone.ACCENT))
         name = course.label
         texts.addWidget(Text(name, TextStyle.DISPLAY if large else TextStyle.HEADING, wrap=True))
         for words in self._facts(zone, large=large):
@@ -166,3 +167,9 @@ class CourseCard(Card):
             mode = self.liveness.mode if self.liveness is not None else self._line.liveness
             policy = self.policy.policy if self.policy is not None else self._line.policy
             self.start_requested.emit(self._line.today.course.course_id, mode, policy)
+
+
+def _why_first(today: CourseToday) -> str:
+    if today.is_planned:
+        return _("In the timetable now")
+    return _("Likely now") if today.likely else _("Chosen")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from kiosk.domain.people.students import fold
 from kiosk.gui.attendance.course_cards import CourseCard
+from kiosk.gui.attendance.day_list import DayList
 from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton
@@ -34,6 +35,7 @@ class CourseList(QWidget):
     Signals:
         pressed: A class is to be started or gone on with.
         import_requested: An admin wants a first class list.
+        course_requested: Somebody looks at what became of a course's classes; carries its id.
     """
 
     pressed = Signal()
@@ -43,6 +45,7 @@ class CourseList(QWidget):
     liveness_chosen = Signal(int, object)
     policy_chosen = Signal(int, object)
     import_requested = Signal()
+    course_requested = Signal(int)
 
     def __init__(self, theme: Theme, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,9 @@ class CourseList(QWidget):
         self.import_button: PrimaryButton | None = None
         self.search: QLineEdit | None = None
         self._others: list[CourseLine] = []
+        self._lines: list[CourseLine] = []
+        self._columns = COLUMNS
+        self.day: DayList | None = None
         self._column = vertical(on=self, spacing=theme.space(3))
         self._inner: QWidget | None = None
         self._next_card = QTimer(self, singleShot=True, interval=0)
@@ -60,6 +66,7 @@ class CourseList(QWidget):
     def show_lines(self, lines: Sequence[CourseLine], *, may_import: bool) -> None:
         """Show these courses, the likely one first."""
         self._clear()
+        self._lines, self._may_import = list(lines), may_import
         if not lines:
             empty = self._empty(may_import=may_import)
             self._column.addWidget(empty, 0)
@@ -70,20 +77,33 @@ class CourseList(QWidget):
         card = self._card(first, large=True)
         self._column.addWidget(card)
         card.show()
+        self.day = self._make_day(lines)
+        self._columns = COLUMNS if self.day is None else COLUMNS - 1
         if not self._others:
-            self._column.addStretch(1)
+            if self.day is None:
+                self._column.addStretch(1)
+            else:
+                self._column.addWidget(self.day, 1)
             return
-        if len(self._others) <= SHOWN:
-            self._column.addWidget(Text(_("Other courses"), TextStyle.HEADING))
+        below = QWidget()
+        self._below = vertical(on=below, spacing=self._theme.space(2))
+        if self.day is None:
+            self._column.addWidget(below, 1)
         else:
-            self._column.addWidget(self._search())
+            both = QWidget()
+            horizontal((self.day, 2), (below, 3), on=both, spacing=self._theme.space(3))
+            self._column.addWidget(both, 1)
+        if len(self._others) <= SHOWN:
+            self._below.addWidget(Text(_("Other courses"), TextStyle.HEADING))
+        else:
+            self._below.addWidget(self._search())
         self._shown: list[CourseLine] = []
         self._inner = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setMinimumHeight(self._theme.px(LEAST_PX))
-        self._column.addWidget(self._area, 1)
+        self._below.addWidget(self._area, 1)
         self._show_others()
         while len(self.cards) <= len(self._shown):
             self._make_next()
@@ -95,7 +115,26 @@ class CourseList(QWidget):
         elif self.import_button is not None:
             self.import_button.setFocus()
 
+    def choose(self, course_id: int) -> None:
+        """Bring a course to the place of the likely one, with the keyboard on its button."""
+        first = [line for line in self._lines if line.today.course.course_id == course_id]
+        rest = [line for line in self._lines if line.today.course.course_id != course_id]
+        shows_all = self.day is not None and self.day.everybody.isChecked()
+        self.show_lines([*first, *rest], may_import=self._may_import)
+        if self.day is not None:
+            self.day.everybody.setChecked(shows_all)
+        self.focus_first()
+
+    def _make_day(self, lines: Sequence[CourseLine]) -> DayList | None:
+        day = DayList(self._theme, self._zone)
+        if not day.show_lines(lines):
+            return None
+        day.chosen.connect(self.choose, Qt.ConnectionType.QueuedConnection)  # the table is replaced by it
+        day.looked_at.connect(self.course_requested)
+        return day
+
     def _clear(self) -> None:
+        self.day = None
         self.cards = []
         self.import_button = None
         self.search = None
@@ -146,7 +185,7 @@ class CourseList(QWidget):
         place = len(self.cards) - 1
         if place < len(self._shown):
             card = self._card(self._shown[place], large=False)
-            self._grid.addWidget(card, place // COLUMNS, place % COLUMNS)
+            self._grid.addWidget(card, place // self._columns, place % self._columns)
             card.ensurePolished()
             place += 1
         if place < len(self._shown):
@@ -170,9 +209,9 @@ class CourseList(QWidget):
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(self._theme.space(2))
-        for number in range(COLUMNS):
+        for number in range(self._columns):
             grid.setColumnStretch(number, 1)
-        grid.setRowStretch(cards // COLUMNS + 1, 1)
+        grid.setRowStretch(cards // self._columns + 1, 1)
         return grid
 
     def _empty(self, *, may_import: bool) -> QWidget:

@@ -42,9 +42,11 @@ class Meeting:
     objections: int = 0
 
 
-def courses_today(core: Core, attendance: AttendanceCases, liveness: LivenessChoice) -> list[CourseLine]:
+def courses_today(
+    core: Core, attendance: AttendanceCases, liveness: LivenessChoice, *, user_id: int | None = None
+) -> list[CourseLine]:
     """All courses in the order of `Sessions.today`."""
-    listed = attendance.sessions.today()
+    listed = attendance.sessions.today(user_id=user_id)
     faces = core.store.read(lambda repositories: repositories.courses.sizes(core.today(), enrolled=True))
     presets = liveness.presets(one.course.course_id for one in listed)
     policies = attendance.policies.presets(one.course.course_id for one in listed)

@@ -51,6 +51,7 @@ class TodayView(QWidget):
 
     start_requested = Signal(int, object, object)
     resume_requested = Signal(int)
+    course_requested = Signal(int)
 
     def __init__(
         self,
@@ -131,9 +132,9 @@ class TodayView(QWidget):
 
     def reload(self) -> None:
         """Read the courses again."""
-        app = self._app
+        app, user_id = self._app, self._actor.user_id
         self._tasks.run(
-            lambda: courses_today(app.core, app.attendance, app.faces.liveness),
+            lambda: courses_today(app.core, app.attendance, app.faces.liveness, user_id=user_id),
             then=self._show,
             failed=self._say,
         )
@@ -189,6 +190,7 @@ class TodayView(QWidget):
         )
         self.lesson_pin.done.connect(self.courses.focus_first)
         self.courses.take_over_requested.connect(self._ask_to_take_over)
+        self.courses.course_requested.connect(self.course_requested)
         self.courses.liveness_chosen.connect(self._remember_liveness)
         self.courses.policy_chosen.connect(self._remember_policy)
         self.courses.import_requested.connect(lambda: self.opener.open(IMPORT))

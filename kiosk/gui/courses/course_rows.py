@@ -3,24 +3,16 @@
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.courses.day_states import MeetingState
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import NOBODY, Actor
+from kiosk.gui.attendance.day_list import TONES
 from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListRow
 from kiosk.services.courses.course_listing import CourseLine, CourseListing, HeldLine, is_forgotten
 from kiosk.translation import _
 from kiosk.wording.courses import state_word
 from kiosk.wording.dates import clock_time, day_and_time
-
-STATE_TONES = {
-    MeetingState.COMING: Tone.MUTED,
-    MeetingState.OPEN: Tone.PRESENT,
-    MeetingState.DONE: Tone.TEXT,
-    MeetingState.FORGOTTEN: Tone.REFUSED,
-}
-"""Colours of what became of a meeting; the word says the same."""
 
 
 class CourseRows:
@@ -114,7 +106,7 @@ class HeldRows:
         return (
             Cell(day_and_time(line.begins_at, self._zone)),
             Cell(clock_time(ends, self._zone) if ends is not None else ""),
-            Cell(state_word(line.state), STATE_TONES[line.state]),
+            Cell(state_word(line.state), TONES[line.state]),
             *(Cell(one) for one in numbers),
             Cell(line.session.started_by if line.session is not None else ""),
         )

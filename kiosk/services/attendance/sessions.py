@@ -51,6 +51,7 @@ class CourseToday:
         last_started_at: Aware UTC; None when it never met.
         day: What the timetable says of it today, and which classes were held, by time.
         is_own: Whether it is taught by whoever asks.
+        is_planned: Whether it is the likely one because the timetable says so, and not by a guess.
     """
 
     course: Course
@@ -61,6 +62,7 @@ class CourseToday:
     is_elsewhere: bool = False
     day: tuple[DayLine, ...] = ()
     is_own: bool = False
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Sessions:
             courses = repositories.courses.active()
             own = _taught_by(repositories, user_id)
             lines = self._day_lines(repositories, recent, now)
-            likely = course_of_the_hour(lines, now, own) or self._guess(courses, recent, now, own)
+            planned = course_of_the_hour(lines, now, own)
+            likely = planned or self._guess(courses, recent, now, own)
             open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
             sizes = repositories.courses.sizes(self._day(now))
             last_met = {one.course_id: one.started_at for one in reversed(recent) if one.counts}
@@ -121,6 +124,7 @@ class Sessions:
                     is_elsewhere=self._is_elsewhere(open_ones.get(course.course_id)),
                     day=tuple(by_course[course.course_id]),
                     is_own=course.course_id in own,
+                    is_planned=course.course_id == planned,
                 )
                 for course in courses
             ]

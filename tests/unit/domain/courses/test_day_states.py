@@ -79,6 +79,7 @@ def test_the_course_of_the_hour_is_on_or_about_to_begin_and_not_held_yet() -> No
     assert hour(50) == 1
     assert hour(60) == 2
     assert hour(60, own=frozenset({1})) == 1
+    assert hour(95, own=frozenset({1})) is None
     assert hour(20, session(1, 0, 15)) is None
     assert hour(90, session(1, 0, 80)) == 2
     assert hour(190) is None
