@@ -20,12 +20,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from kiosk.reports.cells import LINE, Look, Value, is_risky, safe_text
+from kiosk.reports.cells import BELOW, BELOW_FILL, LINE, Look, Value, is_risky, safe_text
 from kiosk.translation import _
 
 IN_MEMORY: Final = 1_000_000
@@ -68,6 +70,18 @@ class Sheet:
         """Set the widths of the columns, from the first, in characters."""
         for number, width in enumerate(widths, 1):
             self.raw.column_dimensions[get_column_letter(number)].width = width
+
+    def mark_below(self, area: str, limit_percent: int) -> None:
+        """Mark shares below a limit in an area such as ``G5:G30``; empty cells stay as they are."""
+        if not limit_percent:
+            return
+        first = area.partition(":")[0]
+        look = DifferentialStyle(
+            font=Font(color=BELOW, bold=True), fill=PatternFill(bgColor=BELOW_FILL, fill_type="solid")
+        )
+        condition = f"AND(ISNUMBER({first}),{first}<{limit_percent / 100})"
+        below = Rule(type="expression", dxf=look, formula=[condition])
+        self.raw.conditional_formatting.add(area, below)
 
     def printed(
         self,
@@ -136,6 +150,14 @@ class Book:
         sheet = Sheet(cast("Worksheet", self.workbook.create_sheet(title)))
         self._sheets.append(sheet)
         return sheet
+
+    def print_heading(self, text: str) -> None:
+        """Print a text, such as the school's name, above each page of all sheets that there are."""
+        for sheet in self._sheets:
+            if text and sheet.raw.oddHeader is not None:
+                sheet.raw.oddHeader.left.text = text.replace("&", "&&")
+                sheet.raw.page_margins.top = max(sheet.raw.page_margins.top, 0.7)
+                sheet.raw.page_margins.header = 0.3
 
     def save(self, stream: IO[bytes]) -> None:
         """Write everything. Unlike `Workbook.save`, this leaves no archive open when the disk is full."""

@@ -14,6 +14,9 @@ TEXT: Final = "101820"
 MUTED: Final = "5B6873"
 LINE: Final = "D5DBE1"
 BAND: Final = "EAF0FA"
+BELOW: Final = "B3261E"
+BELOW_FILL: Final = "FBDFDC"
+"""A share below the limit."""
 
 MAX_TEXT: Final = 32_767
 """Characters that a cell can hold."""

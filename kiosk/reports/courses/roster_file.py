@@ -33,6 +33,11 @@ _EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]{2,}")
 _NO_EMAIL: Final = re.compile(r"[-–—./ ]*|n\.?/?a\.?|none|null|nil", re.IGNORECASE)
 _NO_STUDENT: Final = frozenset({"points possible", "student, test", "test student"})
 """What stands in the place of a name in Canvas's gradebook and is nobody."""
+_TOTALS: Final = (
+    "|total|totals|grand total|all courses|in class|sum|average|mean|summe|gesamt|insgesamt|durchschnitt|totaal|suma|razem|"
+    "somme|moyenne|totale|media|promedio|toplam|ortalama|итого|всего|сумма|среднее|المجموع|"
+)
+"""What stands at the head of a row of sums, each between bars, in this program's own workbook and in those of others."""
 
 
 def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFile:
@@ -190,7 +195,7 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
     of_system = system_id_column(columns)
     for row, number in zip(columns.data, texts, strict=True):
         name, was_odd = full_name(row, columns.names)
-        if (not number and name.casefold() in _NO_STUDENT) or _is_heading(row, columns):
+        if _is_total(row, number, name) or _is_heading(row, columns):
             continue
         reason = _number_fault(row, columns, number, digits) or _name_fault(row, columns, number, name)
         if not reason and row.line in spilt:
@@ -231,6 +236,20 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
         known_by = system_id(row.cell(of_system).text) if of_system is not None else ""
         rows.append(RosterRow(row.line, number, name, email, known_by))
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
+
+
+def _is_total(row: Row, number: str, name: str) -> bool:
+    """Whether it is a row of sums, or of nobody: with figures, and without a number or without a name."""
+    if number and name:
+        return False
+    said = (number or name).casefold().strip(" :")
+    if (
+        said in _NO_STUDENT
+        or (said and f"|{said}|" in _TOTALS)
+        or said in {_("Total").casefold(), _("All courses").casefold()}
+    ):
+        return True
+    return not said and any(cell.kind in {CellKind.NUMBER, CellKind.INEXACT} for cell in row.cells)
 
 
 def _is_heading(row: Row, columns: Columns) -> bool:

@@ -39,6 +39,7 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
     sheet.row((TITLE, _("About this workbook")), height=24)
     sheet.gap()
     facts: list[tuple[str, Look, Value]] = [
+        *([(_("School"), _LEFT, context.school)] if context.school else []),
         (_("Course"), _LEFT, context.course_label),
         (_("Days"), _LEFT, period_of(context)),
         (_("Courses"), _LEFT, len(figures.courses)),
@@ -86,6 +87,17 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
             ),
         ),
     )
+    if context.limit_percent:
+        sheet.row(
+            (_WORD, _("Limit")),
+            (
+                _TEXT,
+                _(
+                    "The school wants {limit} % of the classes attended; a smaller share is marked in red.",
+                    limit=context.limit_percent,
+                ),
+            ),
+        )
     sheet.gap()
     sheet.row(
         (_WORD, _("Confidential")), (_TEXT, _("Personal data of students: pass on only to who needs it."))

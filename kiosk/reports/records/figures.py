@@ -1,16 +1,19 @@
 """What the sheets show, counted in one pass over the records."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.attendance_rates import summed
+from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter, ReportRow
 
@@ -45,7 +48,7 @@ class CourseFigures:
 
     Attributes:
         sessions: Oldest first.
-        students: By name.
+        students: By family name.
         marks: Status by session id and student id.
         counts: By student id.
     """
@@ -80,7 +83,7 @@ class CourseFigures:
     @property
     def total(self) -> AttendanceCount:
         """The records of all students."""
-        return summed(list(self.counts.values()))
+        return summed(self.counts.values())
 
 
 @dataclass(slots=True)
@@ -89,6 +92,8 @@ class Figures:
 
     courses: dict[int, CourseFigures]
     records: int = 0
+    methods: Counter[tuple[int, Method]] = field(default_factory=Counter)
+    """What marked those who were in class, by session id and method."""
     cancelled: list[ClassSession] = field(default_factory=list)
 
     def count(self, rows: Iterator[ReportRow]) -> Iterator[ReportRow]:
@@ -96,6 +101,8 @@ class Figures:
         for row in rows:
             self.courses[row.course.course_id].add(row)
             self.records += 1
+            if row.record.method is not None and row.record.status.attended:
+                self.methods[row.session.session_id, row.record.method] += 1
             yield row
 
     @property
@@ -106,15 +113,7 @@ class Figures:
     @property
     def total(self) -> AttendanceCount:
         """All records."""
-        return summed([course.total for course in self.courses.values()])
-
-
-def summed(counts: list[AttendanceCount]) -> AttendanceCount:
-    """Add counts up."""
-    total = AttendanceCount()
-    for status in Status:
-        total = total.plus(status, sum(count.of(status) for count in counts))
-    return total
+        return summed(course.total for course in self.courses.values())
 
 
 def gather(repositories: ReportRepositories, chosen: ReportFilter) -> Figures:
@@ -129,8 +128,13 @@ def gather(repositories: ReportRepositories, chosen: ReportFilter) -> Figures:
         course = repositories.courses.get(course_id)
         if course is not None:
             students = repositories.reports.students(replace(chosen, course_id=course_id))
+            students.sort(key=_by_name)
             courses[course_id] = CourseFigures(course, sessions, students)
     return Figures(courses, cancelled=repositories.reports.cancelled(chosen))
+
+
+def _by_name(student: Student) -> tuple[str, str]:
+    return sort_name(student.full_name, student.family_name), student.student_no
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -3,7 +3,8 @@
 import math
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from openpyxl.utils import get_column_letter
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
@@ -24,6 +25,7 @@ from kiosk.reports.cells import (
     Value,
 )
 from kiosk.reports.records.figures import CourseFigures, Figures, local
+from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
 
@@ -41,7 +43,7 @@ NO_COURSE: Final = 0
 """Stands for the course of the one empty sheet where nothing was chosen."""
 
 DAY: Final = Look(
-    bold=True, colour="FFFFFF", fill="1557C0", align="center", rotated=True, format="d mmm yyyy"
+    bold=True, colour="FFFFFF", fill="1557C0", align="center", rotated=True, format="yyyy-mm-dd"
 )
 START: Final = Look(size=8, colour="FFFFFF", fill="1557C0", align="center", format="hh:mm")
 
@@ -83,8 +85,9 @@ def fill_empty_register(sheet: Sheet) -> None:
     sheet.row((NOTE, _("No session matches what was chosen.")))
 
 
-def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: ZoneInfo) -> None:
+def fill_register(sheet: Sheet, figures: CourseFigures, context: ReportContext, *, period: str) -> None:
     """Write one course's sheet once all records are counted."""
+    zone = context.zone
     sessions = figures.sessions[-MAX_SESSIONS:]
     # Few sessions get wider columns, so that the table fills the page.
     sheet.widths([14, 34, *[min(8.0, max(4.8, 80 / max(1, len(sessions))))] * len(sessions), 13])
@@ -98,7 +101,7 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
     meanings = ", ".join(f"{words.letter} {words.word}" for words in map(status_words, Status))
-    notes = [_("Register"), period, meanings]
+    notes = [*((context.school,) if context.school else ()), _("Register"), period, meanings]
     if left_out:
         notes.append(
             ngettext(
@@ -118,6 +121,8 @@ def fill_register(sheet: Sheet, figures: CourseFigures, *, period: str, zone: Zo
             status = figures.marks.get((session.session_id, student.student_id))
             cells.append((CENTRED, None) if status is None else (STATUS[status], letters[status]))
         sheet.row(*cells, (SHARE, figures.count(student.student_id).ratio))
+    share = get_column_letter(3 + len(sessions))
+    sheet.mark_below(f"{share}{DAY_ROW + 2}:{share}{max(sheet.rows, DAY_ROW + 2)}", context.limit_percent)
     totals = [(TOTAL_CENTRED, figures.attended(session.session_id)) for session in sessions]
     sheet.row((TOTAL, _("In class")), (TOTAL, None), *totals, (TOTAL_SHARE, figures.total.ratio), height=18)
     if any(session.headcount is not None for session in sessions):

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from openpyxl.utils import get_column_letter
+
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.reports.book import Book, Sheet
@@ -31,15 +33,16 @@ def make_summary(book: Book) -> Sheet:
     return book.sheet(_("Summary"))
 
 
-def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -> None:
+def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, limit_percent: int = 0) -> None:
     """Write the sheet once all records are counted."""
     several = figures.several
     counted = (_("Sessions"), *(status_words(status).title for status in Status), _("Attendance"))
+    share = get_column_letter((3 if several else 2) + len(counted))
     sheet.widths([14, 16, 38, *[12] * len(counted)] if several else [16, 46, *[13] * len(counted)])
     sheet.raw.freeze_panes = f"{'D' if several else 'C'}{HEADING_ROW + 1}"
     sheet.printed(heading_rows=(HEADING_ROW, HEADING_ROW))
     sheet.row((TITLE, _("Attendance summary")), height=24)
-    sheet.row((NOTE, f"{heading} · {period}"))
+    sheet.row((NOTE, heading))
     sheet.gap()
     who = [(HEADING, _("Course"))] if several else []
     who += [(HEADING, _("Student no.")), (HEADING, _("Name"))]
@@ -49,6 +52,7 @@ def fill_summary(sheet: Sheet, figures: Figures, *, heading: str, period: str) -
     if not any(course.students for course in figures.courses.values()):
         sheet.row((NOTE, _("No student and no session matches what was chosen.")))
         return
+    sheet.mark_below(f"{share}{HEADING_ROW + 1}:{share}{sheet.rows}", limit_percent)
     label = _("All courses") if several else _("Total")
     sheet.row(*_total_head(label, several=several), *_numbers(figures.total, total=True), height=18)
 

@@ -1,4 +1,4 @@
-"""The attendance workbook: *Summary*, *Register*, *Records*, *About*. Slow; any thread but the window's.
+"""The attendance workbook: *Summary*, *Charts*, *Register*, *Records*, *About*. Slow; any thread but the window's.
 
 Records are streamed into the file while they are counted; the other sheets are written afterwards. Memory holds
 one status a record.
@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.reports.atomic import replacing
 from kiosk.reports.book import Book
 from kiosk.reports.records.about_sheet import fill_about, period_of
+from kiosk.reports.records.charts_sheet import fill_charts, make_charts
 from kiosk.reports.records.figures import ReportRepositories, gather
 from kiosk.reports.records.records_sheet import RecordsSheet
 from kiosk.reports.records.register_sheet import fill_empty_register, fill_register, make_registers
@@ -38,15 +39,19 @@ def _fill(book: Book, repositories: ReportRepositories, context: ReportContext) 
     properties.created = properties.modified = moment
     figures = gather(repositories, context.chosen)
     period = period_of(context)
+    heading = " · ".join(part for part in (context.school, context.course_label, period) if part)
     summary = make_summary(book)
+    charts = make_charts(book)
     registers = make_registers(book, figures)
     RecordsSheet(book, context.zone).write_all(figures.count(repositories.reports.rows(context.chosen)))
-    fill_summary(summary, figures, heading=context.course_label, period=period)
+    fill_summary(summary, figures, heading=heading, limit_percent=context.limit_percent)
+    fill_charts(charts, figures, heading=heading, limit_percent=context.limit_percent, zone=context.zone)
     for course_id, sheet in registers.items():
         course = figures.courses.get(course_id)
         if course is None:
             fill_empty_register(sheet)
         else:
-            fill_register(sheet, course, period=period, zone=context.zone)
+            fill_register(sheet, course, context, period=period)
     fill_about(book, figures, context)
+    book.print_heading(context.school)
     return figures.records

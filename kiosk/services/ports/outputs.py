@@ -115,6 +115,9 @@ class ReportContext:
     version: str
     log_head: str = ""
     """Number and hash of the newest entry in the log: a log that lacks it later was changed."""
+    school: str = ""
+    limit_percent: int = 0
+    """The share of classes that the school wants attended; 0: it says none."""
 
 
 class WorkbookWriter(Protocol):

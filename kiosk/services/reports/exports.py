@@ -12,6 +12,7 @@ from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
 from kiosk.services.reports.scope import to_take_along
 from kiosk.services.trust.rights import require
+from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
@@ -57,6 +58,7 @@ class Exports:
 
         def query(repositories: Repositories) -> int:
             course = self._course(repositories, days.course_id)
+            rules = SchoolRules.from_texts(repositories.school_settings.all())
             context = ReportContext(
                 chosen=to_take_along(repositories, actor, days.filter(self._zone)),
                 course_label=course.label if course else _("All courses"),
@@ -65,6 +67,8 @@ class Exports:
                 zone=self._zone,
                 version=__version__,
                 log_head=_log_head(repositories),
+                school=rules.school_name,
+                limit_percent=rules.attendance_limit_percent,
             )
             return write(path, repositories, context)
 

@@ -81,7 +81,7 @@ class Reports(Repository):
         return list_students(self._db_session, or_(col(StudentRow.id).in_(recorded), *registered))
 
     def rows(self, chosen: ReportFilter) -> Iterator[ReportRow]:
-        """By course code, session start, student name."""
+        """By course code, session start, family name."""
         sessions = {one.session_id: one for one in self.sessions(chosen)}
         courses = {row.id: course_of(row) for row in self._db_session.exec(select(CourseRow))}
         students = {student.student_id: student for student in list_students(self._db_session)}
@@ -95,7 +95,7 @@ class Reports(Repository):
                 col(CourseRow.code_folded),
                 col(ClassSessionRow.started_at),
                 col(ClassSessionRow.id),
-                col(StudentRow.full_name_folded),
+                col(StudentRow.sort_name_folded),
                 col(StudentRow.student_no_folded),
             )
             .execution_options(yield_per=ROWS_AT_A_TIME)

@@ -16,11 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.courses.list_columns import ListChoices
 from kiosk.domain.faces.model_parts import PartDistance
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.errors import ExportError
 from kiosk.reports.book import Book
+from kiosk.reports.courses.roster_file import read_roster_file
 from kiosk.reports.records.figures import gather
 from kiosk.reports.records.records_sheet import RecordsSheet
 from kiosk.reports.records.workbook import write_workbook
@@ -52,14 +54,14 @@ def small_school(*names: str) -> FakeReportRepositories:
     return school
 
 
-def test_one_course_gives_the_four_sheets(tmp_path: Path) -> None:
+def test_one_course_gives_the_five_sheets(tmp_path: Path) -> None:
     book = export(tmp_path, sample_school(courses=1), course_id=1)
-    assert book.sheetnames == ["Summary", "Register", "Records", "About"]
+    assert book.sheetnames == ["Summary", "Charts", "Register", "Records", "About"]
 
 
 def test_each_of_several_courses_gets_a_register(tmp_path: Path) -> None:
     book = export(tmp_path, sample_school())
-    assert book.sheetnames == ["Summary", "Register CS101", "Register MATH-2", "Records", "About"]
+    assert book.sheetnames == ["Summary", "Charts", "Register CS101", "Register MATH-2", "Records", "About"]
 
 
 def test_number_of_records_is_returned_and_they_are_all_there(tmp_path: Path) -> None:
@@ -210,8 +212,8 @@ def test_hostile_names_stay_text_everywhere(tmp_path: Path) -> None:
     assert quoted["@SUM(A1)"]
     assert not quoted["12345"]
     with zipfile.ZipFile(tmp_path / "out.xlsx") as archive:
-        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    assert len(sheets) == 4
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == 5
     assert not [sheet for sheet in sheets if re.search(rb"<f[ >]", sheet)]
 
 
@@ -244,7 +246,7 @@ def test_register_of_many_sessions_goes_over_several_pages(tmp_path: Path) -> No
 def test_nothing_chosen_still_gives_a_whole_workbook(tmp_path: Path) -> None:
     school = sample_school()
     book = export(tmp_path, school, since=dt.datetime(2030, 1, 1, tzinfo=ZONE))
-    assert book.sheetnames == ["Summary", "Register", "Records", "About"]
+    assert book.sheetnames == ["Summary", "Charts", "Register", "Records", "About"]
     assert "No record" in str(book["Records"]["A2"].value)
     assert "No session" in str(book["Register"]["A2"].value)
 
@@ -317,3 +319,86 @@ def test_register_says_what_was_counted_and_where_more_were_marked(tmp_path: Pat
     sheet = book["Register"]
     assert sheet["C9"].fill.fgColor.rgb == "00FDEFD6"
     assert sheet["D9"].fill.fgColor.rgb == sheet["E9"].fill.fgColor.rgb == "00EAF0FA"
+
+
+def with_rules(tmp_path: Path, school: FakeReportRepositories) -> Workbook:
+    path = tmp_path / "rules.xlsx"
+    context = replace(sample_context(ReportFilter(course_id=1)), school="Lindenhof & Co", limit_percent=75)
+    write_workbook(path, school, context)
+    return load_workbook(path)
+
+
+def test_charts_show_the_weeks_below_them(tmp_path: Path) -> None:
+    school = sample_school(courses=1)
+    book = with_rules(tmp_path, school)
+    sheet: Any = book["Charts"]
+    assert len(sheet._charts) == 3
+    rows: Table = list(sheet.iter_rows(min_row=4 + 3 * 17, values_only=True))
+    assert rows[0][:3] == ("Week of", "Sessions", "Present")
+    assert len(rows) == 1 + 8
+    assert sum(sum(row[2:6]) for row in rows[1:]) == len(school.records)
+    assert {row[7] for row in rows[1:]} == {0.75}
+    attended = sum(row[2] + row[3] for row in rows[1:])
+    assert sum(sum(row[8:12]) for row in rows[1:]) == attended
+    share = rows[1]
+    assert share[6] == pytest.approx((share[2] + share[3]) / (share[2] + share[3] + share[5]))
+
+
+def test_charts_refer_to_figures_that_are_there(tmp_path: Path) -> None:
+    with_rules(tmp_path, sample_school(courses=1))
+    with zipfile.ZipFile(tmp_path / "rules.xlsx") as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if "charts/chart" in name]
+    assert len(charts) == 3
+    for chart in charts:
+        assert "'Charts'!$A$56:$A$63" in chart
+        assert 'delete val="0"' in chart
+
+
+def test_shares_below_the_limit_are_marked_and_it_stands_in_about(tmp_path: Path) -> None:
+    book = with_rules(tmp_path, sample_school(courses=1))
+    for name, area in (("Summary", "H5:H29"), ("Register", "K6:K30")):
+        (marked,) = book[name].conditional_formatting
+        assert str(marked.sqref) == area
+        (rule,) = marked.rules
+        assert rule.formula == [f"AND(ISNUMBER({area[:2]}),{area[:2]}<0.75)"]
+    facts = {row[0]: row[1] for row in table(book, "About")}
+    assert "75 %" in str(facts["Limit"])
+
+
+def test_a_school_without_a_limit_marks_nobody(tmp_path: Path) -> None:
+    book = export(tmp_path, sample_school(courses=1), course_id=1)
+    assert not list(book["Summary"].conditional_formatting)
+
+
+def test_the_schools_name_is_on_each_sheet(tmp_path: Path) -> None:
+    book = with_rules(tmp_path, sample_school(courses=1))
+    for sheet in book.worksheets:
+        assert sheet.oddHeader is not None
+        assert sheet.oddHeader.left.text == "Lindenhof && Co"
+    for name in ("Summary", "Charts", "Register"):
+        assert "Lindenhof & Co" in str(book[name]["A2"].value)
+
+
+def test_students_are_sorted_by_family_name(tmp_path: Path) -> None:
+    book = export(tmp_path, small_school("Zoe Adams", "Ann Young", "Bob Miller"), course_id=1)
+    assert [row[1] for row in table(book, "Summary")[4:7]] == ["Zoe Adams", "Bob Miller", "Ann Young"]
+
+
+def test_days_are_written_in_one_form(tmp_path: Path) -> None:
+    book = export(tmp_path, sample_school(courses=1), course_id=1)
+    days = {
+        cell.number_format
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, dt.datetime)
+    }
+    assert days <= {"yyyy-mm-dd", "yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss"}
+
+
+@pytest.mark.parametrize("courses", [1, 2])
+def test_an_exported_summary_is_read_back_as_a_list_without_its_totals(tmp_path: Path, courses: int) -> None:
+    export(tmp_path, sample_school(courses=courses))
+    found = read_roster_file(tmp_path / "out.xlsx", ListChoices(sheet="Summary"))
+    assert len({row.student_no for row in found.rows}) == 25
+    assert not [row for row in found.refused if "already on line" not in row.reason]
