@@ -108,7 +108,8 @@ class ComparisonPanel(QWidget):
             self._comparing.start(actor=self._actor)
         except KioskError as error:
             self.failed.emit(error)
-        self._was_running = self.is_running
+        else:
+            self._was_running = True  # also when it is over by now: somebody waits for what it found
         self.stop_button.setEnabled(True)
         self.look()
 

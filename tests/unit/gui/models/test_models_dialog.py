@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ModelError
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.theme import Theme
@@ -282,6 +283,19 @@ def test_a_click_measures_and_says_where_people_are_too_few(dialog: ModelsDialog
     QTest.mouseClick(dialog.comparison.measure_button, LEFT)
     qtbot.waitUntil(lambda: "Fewer than 5 say nothing." in dialog.comparison.words.text())
     assert dialog.comparison.measure_button.isVisible()
+
+
+def test_a_measurement_that_is_over_before_anybody_looked_is_said(
+    qtbot: QtBot, app: KioskApp, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measured_at_once(*, actor: Actor) -> None:
+        del actor
+        app.models.comparing.job = ComparisonJob(running=False, found=pair_is_better())
+
+    monkeypatch.setattr(app.models.comparing, "start", measured_at_once)
+    panel = open_dialog(qtbot, app, theme).comparison
+    QTest.mouseClick(panel.measure_button, LEFT)
+    assert panel.words.text().startswith("FaceNet-128 with SFace errs least")
 
 
 def test_a_measurement_that_runs_is_shown_and_can_be_stopped(
