@@ -19,6 +19,7 @@ from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
 from kiosk.bootstrap.health import running_place
+from kiosk.bootstrap.lesson import build_lesson
 from kiosk.bootstrap.models import ModelChanges, build_model_changes, build_models, open_model_store
 from kiosk.bootstrap.people import build_people
 from kiosk.bootstrap.phones import build_phones
@@ -240,6 +241,9 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     changes = build_model_changes(core, rules, attendance, chosen.vision, faces.cases.lookalikes)
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
+    lesson = build_lesson(
+        core, attendance, people, faces.cases, end=lambda actor: runtime.end_class(actor=actor)
+    )
     records = build_records(core, attendance)
     reports = build_reports(core, shared)
     here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
@@ -249,7 +253,8 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     school = build_school(core, shared, rules, attendance, settings, trust.backups)
     web = WebPart(
-        core, attendance, people, phones, records, reports, school, trust, WebMemory.begin(core.clock)
+        *(core, attendance, people, phones, lesson, records, reports, school, trust),
+        memory=WebMemory.begin(core.clock),
     )
     classes = Classes(
         core,
@@ -310,6 +315,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         faces=faces.cases,
         models=models,
         phones=phones,
+        lesson=lesson,
         records=records,
         reports=reports,
         school=school,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kiosk.services.app import (
     AttendanceCases,
+    LessonCases,
     PeopleCases,
     PhoneCases,
     RecordCases,
@@ -28,6 +29,7 @@ class WebPart:
     attendance: AttendanceCases
     people: PeopleCases
     phones: PhoneCases
+    lesson: LessonCases
     records: RecordCases
     reports: ReportCases
     school: SchoolCases
@@ -41,7 +43,7 @@ class WebPart:
             CertificateError: Phones would refuse the certificate.
         """
         from kiosk.web.api.application import ApiServices
-        from kiosk.web.application import CheckInServices, MyPagesServices, create_app
+        from kiosk.web.application import CheckInServices, MyPagesServices, TeachServices, create_app
         from kiosk.web.http.host_names import HostNames
         from kiosk.web.http.networks import PhoneNetworks
         from kiosk.web.http.server import UvicornServer
@@ -68,6 +70,7 @@ class WebPart:
                 self.people.notices,
                 self.people.remains,
             ),
+            teach=TeachServices(self.lesson.teaching, self.lesson.sign_ins),
             clock=self.core.clock,
             zone=self.core.zone,
             secure=bool(settings.certificate),

@@ -23,6 +23,8 @@ from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.lesson.class_summaries import ClassSummaries
 from kiosk.services.attendance.lesson.lesson_pins import LessonPins
+from kiosk.services.attendance.lesson.staff_sign_ins import StaffSignIns
+from kiosk.services.attendance.lesson.teaching import Teaching
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
@@ -210,6 +212,14 @@ class PhoneCases:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonCases:
+    """What a teacher does from a phone or tablet."""
+
+    teaching: Teaching
+    sign_ins: StaffSignIns
+
+
+@dataclass(frozen=True, slots=True)
 class RecordCases:
     """Records of who was there: the list of all, corrections, and what students and other programs read."""
 
@@ -277,6 +287,7 @@ class KioskApp:
     faces: FaceCases
     models: ModelCases
     phones: PhoneCases
+    lesson: LessonCases
     records: RecordCases
     reports: ReportCases
     school: SchoolCases

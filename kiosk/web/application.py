@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
 
+from kiosk.services.attendance.lesson.staff_sign_ins import StaffSignIns
+from kiosk.services.attendance.lesson.teaching import Teaching
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.people.consents import FaceConsents
@@ -44,6 +46,7 @@ from kiosk.web.pages.my_phones import MyPhonesPages
 from kiosk.web.pages.my_pin import MyPinPages
 from kiosk.web.pages.pass_pages import PassPages
 from kiosk.web.pages.signing_in import SigningIn
+from kiosk.web.pages.teach_pages import TeachPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +95,24 @@ class MyPagesServices:
     remains: Remains
 
 
+@dataclass(frozen=True, slots=True)
+class TeachServices:
+    """What the pages for teachers need.
+
+    Attributes:
+        teaching: Looks at the class that is open, and marks in it.
+        sign_ins: Teachers who signed in.
+    """
+
+    teaching: Teaching
+    sign_ins: StaffSignIns
+
+
 def create_app(
     check_in: CheckInServices,
     my_pages: MyPagesServices,
     *,
+    teach: TeachServices,
     clock: Clock,
     zone: ZoneInfo,
     secure: bool,
@@ -108,6 +125,7 @@ def create_app(
     Args:
         check_in: What a student's phone needs to be marked.
         my_pages: What the pages about oneself need.
+        teach: What the pages for teachers need.
         clock: The kiosk's clocks.
         zone: The school's zone, in which times are shown.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
@@ -137,6 +155,7 @@ def create_app(
     for router in (
         *_check_in_routers(check_in, clock, memory, signing_in, tools),
         *_my_routers(my_pages, phone, memory, signing_in, tools),
+        TeachPages(teach.teaching, teach.sign_ins, done=memory.taught, tools=tools).router(),
     ):
         app.include_router(router)
     if api is not None:

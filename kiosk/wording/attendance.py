@@ -17,6 +17,15 @@ NOT_HERE: Final = N_("Not here yet")
 _TO_CAMERA: Final = N_("Please come to the camera: this class is marked by face")
 
 
+USUAL_REASONS: Final = (
+    N_("Not recognised"),
+    N_("Phone broken"),
+    N_("Brought a note"),
+    N_("Called in sick"),
+)
+"""Reasons for marks by hand that are offered on the first day; as many as one hand finds on Alt+1 to Alt+4."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusWords:
     """A status inside a sentence, alone, as a letter of the register, and explained."""

@@ -28,7 +28,7 @@ from kiosk.settings import SchoolRules, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.web.api.application import ApiServices
-from kiosk.web.application import CheckInServices, MyPagesServices, create_app
+from kiosk.web.application import CheckInServices, MyPagesServices, TeachServices, create_app
 from kiosk.web.http.host_names import HostNames
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
@@ -137,6 +137,7 @@ def phone_app(
             school.cases.people.notices,
             school.cases.people.remains,
         ),
+        teach=TeachServices(school.cases.lesson.teaching, school.cases.lesson.sign_ins),
         clock=school.clock,
         zone=ZONE,
         secure=secure,

@@ -69,6 +69,12 @@ STAFF: Final = ThrottleRule(first=timedelta(seconds=5), longest=timedelta(second
 """Passwords have at least ten characters and are typed at the kiosk alone, two a minute: whoever plays with the keyboard must
 not keep a teacher from the class."""
 
+STAFF_NAME: Final = ThrottleRule(free=20, forgets=timedelta(days=1))
+"""All wrong passwords of one account from phones and tablets; the kiosk's keyboard is counted apart."""
+
+STAFF_PLACE: Final = ThrottleRule(forgets=timedelta(days=1))
+"""Wrong passwords of one account from one network address."""
+
 NUMBER: Final = ThrottleRule(free=20, locked_after=LOCKED, forgets=timedelta(days=1))
 """All wrong PINs of one student number from phones that are not known: see docs/security.md for what is left to a guesser."""
 
@@ -122,6 +128,16 @@ def account_of(student_no: str) -> str:
 def staff_limits(name: str) -> tuple[Limit, ...]:
     """What a password of a teacher or admin is held to."""
     return (Limit(f"user:{fold(name)}", STAFF),)
+
+
+def staff_phone_limits(name: str, source: Source) -> tuple[Limit, ...]:
+    """What a password is held to that comes over the network; who guesses there keeps nobody from the kiosk itself."""
+    account = f"user:{fold(name)}{UNDER}phones"
+    return (
+        Limit(account, STAFF_NAME),
+        Limit(f"{account}{UNDER}address {source.address}", STAFF_PLACE),
+        Limit(f"{ADDRESSES}{UNDER}{source.address}", ADDRESS),
+    )
 
 
 def pin_limits(student_no: str, source: Source) -> tuple[Limit, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
@@ -38,13 +39,15 @@ class MarksByHand:
         actor: Actor,
         reason: str,
         seen_at: datetime | None = None,
+        seen: int | None = None,
     ) -> AttendanceRecord:
         """Set a student's status by hand, in an open or ended session, with a reason that is kept.
 
         `seen_at` is when a camera saw the student whom a teacher names only now: the record's time is then that one.
+        `seen` is the version of the record that the teacher looked at, 0 for none; None: whatever it is by now.
 
         Raises:
-            ConflictError: The reason is empty.
+            ConflictError: The reason is empty, or somebody changed the record since the teacher looked.
             NotFoundError: No such session or student.
         """
         evidence = Evidence(
@@ -58,6 +61,8 @@ class MarksByHand:
         def work(repositories: Repositories) -> RecordCorrected:
             student = _require_student(repositories, actor, session_id, student_id)
             require_reason(evidence)
+            if seen is not None:
+                _require_seen(repositories, session_id, student_id, seen)
             record = mark_by_hand(repositories, session_id, student_id, status, evidence)
             return corrected(repositories, student, record, evidence)
 
@@ -153,6 +158,16 @@ def require_reason(evidence: Evidence) -> None:
     if not evidence.reason:
         raise ConflictError(
             _("A mark by hand needs a reason."), _("Write a word or two, such as: phone broken.")
+        )
+
+
+def _require_seen(repositories: Repositories, session_id: int, student_id: int, seen: int) -> None:
+    session = repositories.class_sessions.get(session_id)
+    is_open = session is not None and session.is_open
+    known = standing(repositories.records.find(session_id, student_id), is_open=is_open)
+    if (known.version if known is not None else 0) != seen:
+        raise ConflictError(
+            _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
         )
 
 

@@ -12,7 +12,15 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.domain.people.students import clean_text
 from kiosk.domain.trust.api_tokens import TokenState
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.domain.trust.throttle import SHARED, FailureCount, Limit, ThrottleRule, staff_limits
+from kiosk.domain.trust.throttle import (
+    SHARED,
+    FailureCount,
+    Limit,
+    Source,
+    ThrottleRule,
+    staff_limits,
+    staff_phone_limits,
+)
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError, SignInError, ThrottledError
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
@@ -89,6 +97,7 @@ class Throttle:
 
 
 SIGNED_IN: Final = "user.signed_in"
+SIGNED_IN_BY_PHONE: Final = "user.signed_in_by_phone"
 CONFIRMED: Final = "user.password_confirmed"
 """Of the log."""
 
@@ -131,18 +140,19 @@ class Accounts:
 
         return self._store.write(work)
 
-    def sign_in(self, name: str, password: str, *, again: bool = False) -> User:
+    def sign_in(self, name: str, password: str, *, again: bool = False, source: Source | None = None) -> User:
         """Check a name and password.
 
         Args:
             name: Of the account.
             password: As typed.
+            source: From which phone or tablet; None: at the kiosk.
             again: Whether somebody who is signed in was asked for the own password once more, which the log tells apart.
 
         Raises:
             SignInError: Wrong name or password (the answer is the same for both), or too many tries.
         """
-        limits = staff_limits(name)
+        limits = staff_limits(name) if source is None else staff_phone_limits(name, source)
         self._throttle.reserve(limits)
 
         def query(repositories: Repositories) -> tuple[User | None, str | None]:
@@ -153,7 +163,7 @@ class Accounts:
         if not self._hasher.verify(known_hash, password) or user is None or not user.active:
             raise SignInError(_("That name and password do not belong together."), _("Please try again."))
         self._throttle.succeeded(limits)
-        self._note(user, CONFIRMED if again else SIGNED_IN)
+        self._note(user, SIGNED_IN_BY_PHONE if source is not None else CONFIRMED if again else SIGNED_IN)
         if known_hash is not None and self._hasher.is_outdated(known_hash):
             self._store_hash(user, self._hasher.hash(password))
         return user

@@ -92,6 +92,7 @@ class Browsers:
         self._sign_in_cookie = f"{prefix}kiosk_sign_in"
         self._known_cookie = f"{prefix}kiosk_known"
         self._enrolled_cookie = f"{prefix}kiosk_enrolled"
+        self._teacher_cookie = f"{prefix}kiosk_teacher"
 
     def visitor(self, request: Request) -> Visitor:
         """Who is asking; a browser without a cookie gets a new identifier, which `remember` then stores."""
@@ -135,6 +136,18 @@ class Browsers:
         """Remove the sign-in."""
         self._set(response, self._sign_in_cookie, "", 0)
 
+    def teacher_token(self, request: Request) -> str:
+        """The secret of a teacher's sign-in; empty where there is none."""
+        return request.cookies.get(self._teacher_cookie, "")
+
+    def sign_in_teacher(self, response: Response, token: str) -> None:
+        """Store a teacher's sign-in until the browser is closed."""
+        self._set(response, self._teacher_cookie, token, None)
+
+    def sign_out_teacher(self, response: Response) -> None:
+        """Remove a teacher's sign-in."""
+        self._set(response, self._teacher_cookie, "", 0)
+
     async def require_own_form(
         self, request: Request, csrf: Annotated[str, Form(max_length=128)] = ""
     ) -> None:
@@ -159,7 +172,7 @@ class Browsers:
     def _csrf(self, cookie: str) -> str:
         return hmac.new(self._key, b"form-v1" + cookie.encode(), hashlib.sha256).hexdigest()
 
-    def _set(self, response: Response, name: str, value: str, max_age: int) -> None:
+    def _set(self, response: Response, name: str, value: str, max_age: int | None) -> None:
         response.set_cookie(
             name, value, max_age=max_age, path="/", secure=self.secure, httponly=True, samesite="lax"
         )

@@ -12,9 +12,9 @@ from kiosk.errors import BusyError, KioskError
 from kiosk.translation import N_, _
 from kiosk.web.http.browsers import Browsers
 from kiosk.web.http.guard import TOO_LARGE
-from kiosk.web.http.page_tools import NotSignedInError, see_other
+from kiosk.web.http.page_tools import NotSignedInError, TeacherNotSignedInError, see_other
 from kiosk.web.http.refusals import refusal
-from kiosk.web.http.rendering import OWN_PATH, START_PATH, Pages
+from kiosk.web.http.rendering import OWN_PATH, START_PATH, TEACH_PATH, Pages
 from kiosk.web.http.statuses import status_of
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
         note = _("You are still signed in as {full_name}.", full_name=student.full_name) if student else ""
         is_own = student is not None and request.url.path.startswith(OWN_PATH)
         way_on = OWN_PATH if is_own else START_PATH
+        if request.url.path.startswith(TEACH_PATH):
+            note, way_on = "", TEACH_PATH
         response = pages.message(error.user_text, error.hint, status_code=status, note=note, way_on=way_on)
         if isinstance(error, BusyError):
             response.headers["Retry-After"] = str(error.retry_s)
@@ -63,7 +65,11 @@ def install(app: FastAPI, *, pages: Pages, browsers: Browsers) -> None:
     async def nobody(_request: Request, _error: NotSignedInError) -> Response:
         return see_other("/sign-in")
 
+    async def no_teacher(_request: Request, _error: TeacherNotSignedInError) -> Response:
+        return see_other(TEACH_PATH)
+
     app.exception_handler(NotSignedInError)(nobody)
+    app.exception_handler(TeacherNotSignedInError)(no_teacher)
     app.exception_handler(KioskError)(expected)
     app.exception_handler(HTTPException)(http)
     app.exception_handler(RequestValidationError)(invalid)

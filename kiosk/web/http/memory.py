@@ -12,6 +12,7 @@ from typing import Final, Generic, Self, TypeVar
 
 from kiosk.domain.people.students import Student
 from kiosk.errors import StorageError
+from kiosk.services.attendance.lesson.teaching import Taught
 from kiosk.services.attendance.running_class import ShownClass
 from kiosk.services.events import CheckInResult
 from kiosk.services.people.consents import ConsentReceipt
@@ -120,6 +121,14 @@ class Answers(Memory[Answer]):
 
 
 @dataclass(frozen=True, slots=True)
+class DoneByTeacher:
+    """What a teacher has just done, in a sentence, and the way back where there is one."""
+
+    words: str
+    taught: Taught | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WebMemory:
     """All that outlives a web part.
 
@@ -130,6 +139,7 @@ class WebMemory:
         refused_sign_ins: By browser.
         changed_pins: By browser, the student whose PIN was changed there.
         enrolled_phones: By browser that was enrolled, whether it was another student's before.
+        taught: By browser, what a teacher did there last.
         api_rate: How often each token may ask.
         form_key: Secret of the forms' tokens, so that a form that a phone shows is good in the next web part, too.
     """
@@ -140,6 +150,7 @@ class WebMemory:
     refused_sign_ins: Memory[RefusedSignIn]
     changed_pins: Memory[int]
     enrolled_phones: Memory[bool]
+    taught: Memory[DoneByTeacher]
     api_rate: RateLimit
     form_key: bytes = field(repr=False)
 
@@ -148,6 +159,7 @@ class WebMemory:
         """An empty one, with a new key."""
         return cls(
             Answers(clock),
+            Memory(clock),
             Memory(clock),
             Memory(clock),
             Memory(clock),

@@ -36,6 +36,10 @@ class NotSignedInError(Exception):
     """A page about oneself was asked for by nobody; the app answers with the way to the sign-in."""
 
 
+class TeacherNotSignedInError(Exception):
+    """A page for teachers was asked for by nobody; the app answers with the way to their sign-in."""
+
+
 class PhonePages:
     """Pages on one subject, with what they are made with at hand."""
 

@@ -19,6 +19,7 @@ from kiosk.web.http.tones import Tone
 STATIC_PATH: Final = "/static/"
 START_PATH: Final = "/"
 OWN_PATH: Final = "/me"
+TEACH_PATH: Final = "/teach"
 
 _FOLDER: Final = Path(__file__).parents[1]
 TEMPLATES: Final = _FOLDER / "templates"
@@ -81,7 +82,7 @@ class Pages:
     ) -> HTMLResponse:
         """A page that says one thing: what happened, as a heading without its full stop, and what to do.
 
-        `way_on` is where its link leads: `START_PATH` or `OWN_PATH`.
+        `way_on` is where its link leads: `START_PATH`, `OWN_PATH` or `TEACH_PATH`.
         """
         return self.draw(
             "message.html",

@@ -15,14 +15,20 @@ from httpx import Response
 
 from kiosk.domain.attendance.choices import ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.faces.frames import Detection
+from kiosk.domain.faces.recognition import Decision, Match, Outcome
+from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import MAX_PER_RECORD
 from kiosk.domain.trust.throttle import FailureCount, account_of
 from kiosk.errors import DatabaseError, StorageError
+from kiosk.services.faces.recognition.analysis import TrackDecision
+from kiosk.services.faces.recognition.track_memory import ClosestLook
 from kiosk.translation import _
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
 from tests.fakes.phones.authenticator import Authenticator
 from tests.fakes.phones.handset import ADDRESS, Handset, form
+from tests.fakes.vision.recognition import FACE, picture_of, vector_of
 from tests.world.api_school import ApiSchool
 from tests.world.classroom import ANITA, BEN, PIN, Classroom, enrol_path
 
@@ -53,6 +59,7 @@ def every_page(folder: Path, *, long_words: bool = False) -> dict[str, Response]
         _letter,
         _own_pin,
         _phones,
+        _teach,
         _failures,
         _api,
     ):
@@ -368,6 +375,50 @@ def _phone_keys(room: Classroom) -> Shown:
         yield "enrol-done-with-key", phone.submit(form, "Enrol this phone", pin=PIN, key=key)
         yield "confirm-with-key", phone.get(room.scan_path())
         yield "pass-with-key", phone.get("/pass")
+
+
+def _teach(room: Classroom) -> Shown:
+    password = "correct horse battery"
+    room.cases.people.accounts.add(name="Tom Weber", role=Role.TEACHER, password=password, actor=admin())
+    with _phone(room) as phone:
+        yield "teach-closed", phone.get("/teach")
+    with _phone(room, secure=True) as tablet, _phone(room, secure=True) as phone:
+        page = tablet.get("/teach")
+        yield "teach-sign-in", page
+        yield "teach-wrong", tablet.submit(page, "Sign in", name="Tom Weber", password="something else")
+        yield "teach-none", tablet.submit(page, "Sign in", name="Tom Weber", password=password)
+        room.register(room.ben)
+        session = room.open_class(ProofPolicy.FACE)
+        room.clock.advance(120)
+        phone.submit(_signed_in(phone, room), "I am here")
+        one = f"/teach/{session.session_id}"
+        yield "teach-class", tablet.get("/teach")
+        yield "teach-nobody", tablet.get("/teach?show=late")
+        ben = f"{one}/students/{room.ben.student_id}"
+        student = tablet.get(ben)
+        yield "teach-student", student
+        yield "teach-student-no-reason", tablet.submit(student, "Late", status="late")
+        yield "teach-marked", tablet.submit(student, "Late", status="late", usual=_("Phone broken"))
+        yield "teach-student-marked", tablet.get(ben)
+        yield "teach-all", tablet.get("/teach?show=all")
+        yield "teach-missing", tablet.get(one + "/missing")
+        yield "teach-face", tablet.get(f"{one}/faces/{unsure_face(room, session)}")
+        yield "teach-class-face", tablet.get("/teach")
+        end = tablet.get(one + "/end")
+        yield "teach-end", end
+        yield "teach-ended", tablet.submit(end, "End class")
+        yield "teach-stale", tablet.submit(student, "Late", status="late", usual=_("Phone broken"))
+
+
+def unsure_face(room: Classroom, session: ClassSession) -> int:
+    """Anita walks past, and the camera is not sure; returns the face's number."""
+    room.remember(session)
+    match = Match(room.anita.student_id, 0.53, 0.7)
+    doubt = ClosestLook(match, picture_of(1), Detection(FACE, 1.0), vector_of(1), 0.0)
+    decided = TrackDecision(1, FACE, Decision(Outcome.AMBIGUOUS, match, 0.0, 12), None, 0.0, doubt)
+    room.kiosk.faces.memory.take(session.session_id, decided, room.clock.now())
+    (face,) = room.kiosk.faces.memory.of_session(session.session_id)
+    return face.face_id
 
 
 def _failures(room: Classroom) -> Shown:

@@ -19,7 +19,7 @@ from tests.fakes.phones.page_server import PageServer
 from tests.fakes.phones.phone_pages import every_page, static_files
 
 TEMPLATES = Path(__file__).parents[3] / "kiosk" / "web" / "templates"
-PARTS = {"base.html", "icons.html", "record_lines.html"}
+PARTS = {"base.html", "icons.html", "record_lines.html", "teach_parts.html"}
 """Templates that are no pages."""
 
 MOST_BYTES = 100_000

@@ -9,9 +9,10 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import clean_text, fold
 from kiosk.services.attendance import check_in, claims, marks_by_hand
 from kiosk.services.faces import ambiguous_faces, corrections
-from kiosk.translation import N_, _
+from kiosk.translation import _
+from kiosk.wording.attendance import USUAL_REASONS
 
-USUAL: Final = (N_("Not recognised"), N_("Phone broken"), N_("Brought a note"), N_("Called in sick"))
+USUAL: Final = USUAL_REASONS
 """Offered on the first day, when nobody has written a reason yet; as many as one hand finds on Alt+1 to Alt+4."""
 
 OF_THE_PROGRAM: Final = frozenset(

@@ -28,6 +28,7 @@ from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
+from kiosk.services.attendance.lesson.teaching import Taught
 from kiosk.services.courses.course_editing import CopyWishes
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.calibration import Calibrating
@@ -203,6 +204,18 @@ class School:
             "Pins.unlock_all": Case(correct, app.people.pins, []),
             "Pins.blocked": Case(correct, app.people.pins),
             "Pins.resting_places": Case(correct, app.people.pins),
+            "Teaching.look": Case(see, app.lesson.teaching),
+            "Teaching.mark": Case(
+                correct, app.lesson.teaching, session, student, Status.LATE, reason="bus", seen=0
+            ),
+            "Teaching.mark_missing": Case(
+                correct, app.lesson.teaching, session, Status.ABSENT, reason="gone"
+            ),
+            "Teaching.confirm": Case(correct, app.lesson.teaching, session, student),
+            "Teaching.name_face": Case(correct, app.lesson.teaching, session, 1, student),
+            "Teaching.dismiss_face": Case(correct, app.lesson.teaching, session, 1),
+            "Teaching.undo": Case(correct, app.lesson.teaching, Taught(session, Status.LATE, None, {}, {})),
+            "Teaching.end": Case(take, app.lesson.teaching, session),
             "ClassSummaries.of": Case(see, app.records.summaries, session),
             "Sessions.history": Case(see, app.attendance.sessions, record.record_id),
             "Attacks.of_session": Case(see, app.attendance.attacks, session),

@@ -1,0 +1,219 @@
+"""What a teacher does from a phone or tablet in the class that is open at this kiosk. Any thread but the store's.
+
+Each step names the class that the teacher saw: a page that has been left open changes nothing in another one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.class_tally import ClassTally
+from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.away.keeping import Keeping
+from kiosk.services.attendance.claims import Claims, Waiting
+from kiosk.services.attendance.marks_by_hand import MarksByHand
+from kiosk.services.attendance.running_class import RunningClass, ShownClass
+from kiosk.services.attendance.sessions import RosterEntry, Sessions
+from kiosk.services.events import RecordCorrected, SessionEnded
+from kiosk.services.faces.ambiguous_faces import AmbiguousFaces, WaitingFaces
+from kiosk.services.trust.rights import require
+from kiosk.storage.store import Store
+from kiosk.translation import _
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The class as it stands now.
+
+    Attributes:
+        entries: Everybody, by name.
+        claims: Who scanned and waits for a second proof or the teacher's eye, the longest first.
+        faces: Faces that the camera was not sure about.
+        kept: Students whose claims wait on this PC.
+    """
+
+    session: ClassSession
+    course: Course
+    entries: tuple[RosterEntry, ...]
+    claims: tuple[Waiting, ...]
+    faces: WaitingFaces
+    kept: frozenset[int]
+
+    @property
+    def tally(self) -> ClassTally:
+        """How many are here."""
+        kept = sum(one.record is None and one.student.student_id in self.kept for one in self.entries)
+        return ClassTally.of((one.record for one in self.entries), is_open=True, kept=kept)
+
+    def entry_of(self, student_id: int) -> RosterEntry:
+        """One student. Raises NotFoundError: nobody of this class."""
+        for one in self.entries:
+            if one.student.student_id == student_id:
+                return one
+        raise NotFoundError(_("That student is not in this class."), _("Look at the list again."))
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What was just done, and what the records were before, to take it back.
+
+    Attributes:
+        student: Whom it was about; None for several.
+        before: By student id; None where there was no record.
+        after: Versions of the records as they were written, by student id.
+    """
+
+    session_id: int
+    status: Status
+    student: Student | None
+    before: Mapping[int, AttendanceRecord | None]
+    after: Mapping[int, int]
+
+
+class Teaching:
+    """Looks at the class that is open here, and marks in it."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        running: RunningClass,
+        sessions: Sessions,
+        marks: MarksByHand,
+        claims: Claims,
+        faces: AmbiguousFaces,
+        keeping: Keeping,
+        end: Callable[[Actor], SessionEnded],
+    ) -> None:
+        """`end` ends the class that this kiosk shows, with its camera and its code."""
+        self._store = store
+        self._running = running
+        self._sessions = sessions
+        self._marks = marks
+        self._claims = claims
+        self._faces = faces
+        self._keeping = keeping
+        self._end = end
+
+    def look(self, *, actor: Actor) -> Lesson | None:
+        """The class that is open here; None where there is none."""
+        require(self._store, actor, Right.SEE_RECORDS)
+        shown = self._running.current
+        return self._lesson(shown, actor) if shown is not None else None
+
+    def mark(
+        self,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        *,
+        reason: str,
+        seen: int,
+        actor: Actor,
+    ) -> Taught:
+        """Mark one student by hand; `seen` is the version of the record that the teacher saw, 0 for none.
+
+        Raises:
+            ConflictError: The class has ended, there is no reason, or somebody changed the record meanwhile.
+        """
+        require(self._store, actor, Right.CORRECT)
+        lesson = self._open(session_id, actor)
+        entry = lesson.entry_of(student_id)
+        record = self._marks.mark(session_id, student_id, status, actor=actor, reason=reason, seen=seen)
+        return _of_one(entry.student, entry.record, record)
+
+    def mark_missing(self, session_id: int, status: Status, *, reason: str, actor: Actor) -> Taught:
+        """Mark everybody who is not here and not excused; whoever comes in this very moment is left as is.
+
+        Raises:
+            ConflictError: The class has ended, there is no reason, or nobody is missing.
+        """
+        require(self._store, actor, Right.CORRECT)
+        lesson = self._open(session_id, actor)
+        missing = {
+            one.student.student_id: one.record
+            for one in lesson.entries
+            if one.record is None or one.record.status is Status.ABSENT
+        }
+        if not missing:
+            raise ConflictError(_("Nobody is missing any more."), _("Look at the list again."))
+        marked: list[RecordCorrected] = self._marks.mark_missing(
+            session_id, missing, status, actor=actor, reason=reason
+        )
+        after = {one.student.student_id: one.record.version for one in marked}
+        before = {student_id: missing[student_id] for student_id in after}
+        return Taught(session_id, status, None, before, after)
+
+    def confirm(self, session_id: int, student_id: int, *, actor: Actor) -> Taught:
+        """The teacher sees a student whose scan waits."""
+        require(self._store, actor, Right.CORRECT)
+        entry = self._open(session_id, actor).entry_of(student_id)
+        record = self._claims.confirm(session_id, student_id, actor=actor)
+        return _of_one(entry.student, entry.record, record)
+
+    def name_face(self, session_id: int, face_id: int, student_id: int, *, actor: Actor) -> Taught:
+        """Say whose face the camera was not sure about; the picture is not learned."""
+        require(self._store, actor, Right.CORRECT)
+        self._open(session_id, actor).entry_of(student_id)
+        named = self._faces.confirm(face_id, student_id, actor=actor, learn=False)
+        return _of_one(named.student, named.before, named.record)
+
+    def dismiss_face(self, session_id: int, face_id: int, *, actor: Actor) -> None:
+        """It was nobody of this class."""
+        require(self._store, actor, Right.CORRECT)
+        self._open(session_id, actor)
+        self._faces.dismiss(face_id, actor=actor)
+
+    def undo(self, taught: Taught, *, actor: Actor) -> int:
+        """Take back what was done; returns for how many students.
+
+        Raises:
+            ConflictError: The class has ended, or somebody changed one of the records since.
+        """
+        require(self._store, actor, Right.CORRECT)
+        lesson = self._open(taught.session_id, actor)
+        now = {one.student.student_id: one.record for one in lesson.entries}
+        for student_id, version in taught.after.items():
+            record = now.get(student_id)
+            if record is None or record.version != version:
+                raise ConflictError(
+                    _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
+                )
+        return len(self._marks.undo_all(taught.session_id, taught.before, actor=actor))
+
+    def end(self, session_id: int, *, actor: Actor) -> SessionEnded:
+        """End the class at the kiosk."""
+        require(self._store, actor, Right.TAKE)
+        self._open(session_id, actor)
+        return self._end(actor)
+
+    def _open(self, session_id: int, actor: Actor) -> Lesson:
+        shown = self._running.current
+        if shown is None or shown.session.session_id != session_id:
+            raise ConflictError(
+                _("This class has ended, so nothing was changed."),
+                _("Correct its records at the kiosk, in Records."),
+            )
+        return self._lesson(shown, actor)
+
+    def _lesson(self, shown: ShownClass, actor: Actor) -> Lesson:
+        session_id = shown.session.session_id
+        waiting = self._claims.waiting(session_id, actor=actor).values()
+        return Lesson(
+            self._sessions.session(session_id),
+            shown.course,
+            tuple(self._sessions.roster(session_id)),
+            tuple(sorted(waiting, key=lambda one: one.claim.made_at)),
+            self._faces.waiting(session_id, actor=actor),
+            self._keeping.students(session_id),
+        )
+
+
+def _of_one(student: Student, before: AttendanceRecord | None, record: AttendanceRecord) -> Taught:
+    key = student.student_id
+    return Taught(record.session_id, record.status, student, {key: before}, {key: record.version})
