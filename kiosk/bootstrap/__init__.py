@@ -242,7 +242,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
     lesson = build_lesson(
-        core, attendance, people, faces.cases, end=lambda actor: runtime.end_class(actor=actor)
+        core, attendance, people, faces.cases, shared, end=lambda actor: runtime.end_class(actor=actor)
     )
     records = build_records(core, attendance)
     reports = build_reports(core, shared)

@@ -8,6 +8,7 @@ from kiosk.services.attendance.lesson.staff_sign_ins import StaffSignIns
 from kiosk.services.attendance.lesson.teaching import Teaching
 from kiosk.services.core import Core
 from kiosk.services.events import SessionEnded
+from kiosk.services.school.school_settings import School
 
 
 def build_lesson(
@@ -15,6 +16,7 @@ def build_lesson(
     attendance: AttendanceCases,
     people: PeopleCases,
     faces: FaceCases,
+    school: School,
     *,
     end: Callable[[Actor], SessionEnded],
 ) -> LessonCases:
@@ -30,5 +32,5 @@ def build_lesson(
             keeping=attendance.keeping,
             end=end,
         ),
-        sign_ins=StaffSignIns(accounts=people.accounts, clock=core.clock),
+        sign_ins=StaffSignIns(accounts=people.accounts, school=school, clock=core.clock),
     )

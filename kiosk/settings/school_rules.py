@@ -96,6 +96,14 @@ class SchoolRules(SettingsGroup):
             "more. Off: the password each time."
         ),
     )
+    teach_by_phone: bool = Field(
+        default=True,
+        title=N_("Teachers use their phone or tablet"),
+        description=N_(
+            "On, and where phones come by HTTPS: a teacher signs in at /teach with the password and works with the class that is "
+            "open at that kiosk: the list, marks by hand, confirming, the end. Off: only at the kiosk itself."
+        ),
+    )
     claim_life_min: float = Field(
         default=3,
         ge=0.5,

@@ -89,13 +89,15 @@ class TeachPages(PhonePages):
 
     # -- signing in ----------------------------------------------------------------------------------------------
 
-    async def look(self, request: Request, show: str = "", q: str = "") -> Response:
+    async def look(self, request: Request, show: str = "", q: str | None = None) -> Response:
         """The class, or what comes before it: why not over this connection, the sign-in, or that none is open."""
         visitor = self._browsers.visitor(request)
         if not self._secure:
-            return self._pages.draw("teach_closed.html")
+            return self._pages.draw("teach_closed.html", is_off=False)
         user = await self._user(request, visitor)
         if user is None:
+            if not await self._workers.read(self._sign_ins.is_offered):
+                return self._pages.draw("teach_closed.html", is_off=True)
             return self._sign_in_page(visitor)
         actor = Actor.of(user)
         lesson = await self._workers.read(partial(self._teaching.look, actor=actor))
@@ -103,7 +105,7 @@ class TeachPages(PhonePages):
             return self._pages.draw(
                 "teach_none.html", has_form=True, csrf=visitor.csrf, name=user.name, said=self._said(visitor)
             )
-        return self._list_page(visitor, user, lesson, show, q[:64])
+        return self._list_page(visitor, user, lesson, show, q)
 
     async def sign_in(self, request: Request, name: _Name = "", password: _Password = "") -> Response:
         """Check name and password; this browser is then the teacher's."""
@@ -315,31 +317,31 @@ class TeachPages(PhonePages):
         self._browsers.remember(response, visitor)
         return response
 
-    def _list_page(self, visitor: Visitor, user: User, lesson: Lesson, show: str, q: str) -> Response:
+    def _list_page(self, visitor: Visitor, user: User, lesson: Lesson, show: str, q: str | None) -> Response:
         chosen = Shown(show) if show in set(Shown) else Shown.MISSING
-        words, tally, session_id = fold(q).split(), lesson.tally, lesson.session.session_id
+        words, tally, session_id = fold((q or "")[:64]).split(), lesson.tally, lesson.session.session_id
         found = [
             student_line(one, self._zone, is_kept=one.student.student_id in lesson.kept)
             for one in lesson.entries
-            if (chosen.lets(one.record) or words)
+            if (chosen.lets(one.record) or q is not None)
             and all(word in fold(f"{one.student.full_name} {one.student.student_no}") for word in words)
         ]
         return self._pages.draw(
             "teach_class.html",
             has_form=True,
-            reload_s=0 if q else RELOAD_S,
+            reload_s=RELOAD_S if q is None else 0,
             csrf=visitor.csrf,
             name=user.name,
             course=lesson.course,
             base=f"{TEACH_PATH}/{session_id}",
             tally=tally,
-            tabs=[(one.value, one.heading, one.number(tally), one is chosen and not words) for one in Shown],
+            tabs=[(one.value, one.heading, one.number(tally), one is chosen and q is None) for one in Shown],
             said=self._said(visitor),
             claims=[(one.student, claim_words(one, self._zone)) for one in lesson.claims],
             faces=[(one.face_id, clock_time(one.seen_at, self._zone)) for one in lesson.faces.faces],
             lines=found[:MOST_SHOWN],
             more=max(0, len(found) - MOST_SHOWN),
-            together=chosen is Shown.MISSING and not words and tally.missing > 1,
+            together=chosen is Shown.MISSING and q is None and tally.missing > 1,
             may_end=Actor.of(user).may(Right.TAKE),
             q=q,
         )

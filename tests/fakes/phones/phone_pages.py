@@ -23,6 +23,7 @@ from kiosk.domain.trust.throttle import FailureCount, account_of
 from kiosk.errors import DatabaseError, StorageError
 from kiosk.services.faces.recognition.analysis import TrackDecision
 from kiosk.services.faces.recognition.track_memory import ClosestLook
+from kiosk.settings import SchoolRules
 from kiosk.translation import _
 from kiosk.web.http.rendering import STATIC_PATH
 from tests.fakes.actors import admin
@@ -401,6 +402,7 @@ def _teach(room: Classroom) -> Shown:
         yield "teach-marked", tablet.submit(student, "Late", status="late", usual=_("Phone broken"))
         yield "teach-student-marked", tablet.get(ben)
         yield "teach-all", tablet.get("/teach?show=all")
+        yield "teach-find", tablet.get("/teach?q=ben")
         yield "teach-missing", tablet.get(one + "/missing")
         yield "teach-face", tablet.get(f"{one}/faces/{unsure_face(room, session)}")
         yield "teach-class-face", tablet.get("/teach")
@@ -408,6 +410,8 @@ def _teach(room: Classroom) -> Shown:
         yield "teach-end", end
         yield "teach-ended", tablet.submit(end, "End class")
         yield "teach-stale", tablet.submit(student, "Late", status="late", usual=_("Phone broken"))
+        room.school.change_rules(SchoolRules(teach_by_phone=False), actor=admin())
+        yield "teach-off", tablet.get("/teach")
 
 
 def unsure_face(room: Classroom, session: ClassSession) -> int:

@@ -10,8 +10,11 @@ from typing import Final
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.throttle import Source
+from kiosk.errors import ForbiddenError
 from kiosk.services.people.accounts import Accounts
 from kiosk.services.ports.clock import Clock
+from kiosk.services.school.school_settings import School
+from kiosk.translation import _
 
 SIGN_IN_S: Final = 4 * 3600.0
 MAX_EACH: Final = 3
@@ -29,18 +32,26 @@ class _SignIn:
 class StaffSignIns:
     """Whose browser it is, for as long as the account stays what it was."""
 
-    def __init__(self, *, accounts: Accounts, clock: Clock) -> None:
+    def __init__(self, *, accounts: Accounts, school: School, clock: Clock) -> None:
         self._accounts = accounts
+        self._school = school
         self._clock = clock
         self._lock = threading.Lock()
         self._signed_in: dict[str, _SignIn] = {}
+
+    def is_offered(self) -> bool:
+        """Whether the school lets teachers work from a phone or tablet."""
+        return self._school.rules().teach_by_phone
 
     def sign_in(self, name: str, password: str, *, source: Source) -> str:
         """Check name and password; returns the secret of this sign-in, which is good in this browser alone.
 
         Raises:
             SignInError: Wrong name or password, or too many tries from this place or for this name.
+            ForbiddenError: The school does not use it.
         """
+        if not self.is_offered():
+            raise ForbiddenError(_("This school uses the kiosk alone."), _("Open the roster at the kiosk."))
         user = self._accounts.sign_in(name, password, source=source)
         mark, token = self._accounts.mark(user.user_id), secrets.token_urlsafe(32)
         now_s = self._clock.monotonic()
@@ -58,10 +69,8 @@ class StaffSignIns:
             found = self._signed_in.get(token)
         if found is None or found.browser != browser:
             return None
-        if (
-            found.expires_s > self._clock.monotonic()
-            and self._accounts.mark(found.user.user_id) == found.mark
-        ):
+        is_same = self._accounts.mark(found.user.user_id) == found.mark
+        if found.expires_s > self._clock.monotonic() and is_same and self.is_offered():
             return found.user
         self.sign_out(token)
         return None

@@ -10,6 +10,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
 from kiosk.domain.trust.throttle import STAFF_PLACE
+from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import Handset, form, heading, words
 from tests.fakes.phones.phone_pages import unsure_face
@@ -170,12 +171,12 @@ def test_an_unsure_face_is_answered_by_name_alone(
     first = unsure_face(classroom, session)
     asked = tablet.get(f"{way}{first}")
     assert "<img" not in asked.text
-    named = tablet.submit(asked, "That is who it was", student=str(classroom.ben.student_id))
+    named = tablet.submit(asked, "Save", student=str(classroom.ben.student_id))
     assert "Ben Okafor is marked present." in words(named)
     assert statuses(classroom, session) == {"S2042": "present"}
 
     second = unsure_face(classroom, session)
-    page = tablet.submit(tablet.get(f"{way}{second}"), "That is who it was", student="0")
+    page = tablet.submit(tablet.get(f"{way}{second}"), "Save", student="0")
     assert "who was it?" not in words(page)
     assert heading(tablet.get(f"{way}{second}")) == "CS 101 · Algorithms", "it is settled"
 
@@ -252,7 +253,20 @@ def test_students_are_found_by_name_and_number(tablet: Handset, session: ClassSe
     assert "Ben Okafor" in found
     assert "Anita Rao" not in found
     assert "Anita Rao" in words(tablet.get("/teach?q=s2041"))
-    assert "refresh" not in tablet.get("/teach?q=okafor").text, "a search is not taken away while it is read"
+    for text in ("okafor", ""):
+        assert "refresh" not in tablet.get(f"/teach?q={text}").text, (
+            "no search is taken away while it is typed"
+        )
+
+
+def test_a_school_may_keep_teachers_to_the_kiosk(
+    tablet: Handset, classroom: Classroom, session: ClassSession
+) -> None:
+    page = tablet.get(f"/teach/{session.session_id}/end")
+    classroom.school.change_rules(SchoolRules(teach_by_phone=False), actor=admin())
+    assert heading(tablet.get("/teach")) == "Teachers use the kiosk here"
+    assert heading(tablet.submit(page, "End class")) == "Teachers use the kiosk here"
+    assert classroom.sessions.session(session.session_id).is_open
 
 
 def test_an_account_that_may_not_correct_marks_nobody(
