@@ -100,6 +100,7 @@ class Kiosk:
     def stop(self) -> tuple[str, ...]:
         """Stop everything; returns the names of threads that did not end."""
         self.app.attendance.delivery.stop()
+        self.app.school.camera.close()
         stuck = (*self.faces.sittings.close(), *self.runtime.stop())
         self.app.attendance.keeping.close()
         self.database.close()

@@ -5,10 +5,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.bootstrap.settings import CheckedSettings
+from kiosk.bootstrap.sources import open_source
 from kiosk.domain.reports.reports import Report
 from kiosk.services.app import AttendanceCases, RecordCases, ReportCases, SchoolCases
 from kiosk.services.attendance.lesson.class_summaries import ClassSummaries
 from kiosk.services.core import Core
+from kiosk.services.ports.cameras import CameraTrial, FoundCamera
 from kiosk.services.ports.everything import StudentFile
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.services.records.all_records import AllRecords
@@ -22,12 +24,14 @@ from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
 from kiosk.services.reports.report_files import ReportFiles
 from kiosk.services.reports.saved_lists import SavedLists
+from kiosk.services.school.camera_choice import CameraChoice
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
+from kiosk.services.school.set_up import SetUp
 from kiosk.services.school.settings_change import SettingsChange
 from kiosk.services.school.settings_editing import SettingsEditing
 from kiosk.services.trust.backups import Backups
@@ -57,7 +61,23 @@ def build_school(
     )
     change = SettingsChange(store=core.store, clock=core.clock, settings=settings, backups=backups)
     editing = SettingsEditing(core, shared=shared, settings=change, running=attendance.running)
-    return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept, editing)
+    camera = CameraChoice(
+        core, running=attendance.running, settings=change, find=_find_cameras, begin=_begin_trial
+    )
+    set_up = SetUp(store=core.store, clock=core.clock)
+    return SchoolCases(shared, faces, change, retention, left_overs, rounds, kept, editing, camera, set_up)
+
+
+def _find_cameras() -> list[FoundCamera]:
+    from kiosk.camera.listing import find_cameras
+
+    return find_cameras()
+
+
+def _begin_trial(source: str) -> CameraTrial:
+    from kiosk.pipeline.camera_trial import RunningTrial
+
+    return RunningTrial(open_source(source))
 
 
 def build_records(core: Core, attendance: AttendanceCases) -> RecordCases:

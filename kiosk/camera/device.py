@@ -1,6 +1,7 @@
 """A camera that is plugged in or built in; used by the camera thread only."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ WIDTH: Final = 1280
 HEIGHT: Final = 720
 FPS: Final = 30.0
 
+_NODE: Final = re.compile(r"video([0-9]+)")
 _BACKENDS: Final = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}
 # Media Foundation, the other choice on Windows, takes up to 30 s to open some cameras.
 
@@ -37,17 +39,33 @@ PATIENCE: Final = Patience(
 
 
 class DeviceSource(LiveSource):
-    """A camera by its index, asked for 720p at 30 frames/s."""
+    """A camera by its index, or by a link of ``/dev`` that stays when the index changes, asked for 720p at 30 frames/s."""
 
-    def __init__(self, index: int, *, patience: Patience = PATIENCE, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        index: int = 0,
+        *,
+        link: Path | None = None,
+        patience: Patience = PATIENCE,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         super().__init__(
-            name=_("Camera {index}", index=index),
-            thread=f"camera-device-{index}",
+            name=_("Camera {index}", index=index if link is None else link.name),
+            thread=f"camera-device-{index if link is None else link.name}",
             usual_fps=FPS,
             patience=patience,
             clock=clock,
         )
-        self._index = index
+        self._link = link
+        self._given = index
+
+    @property
+    def _index(self) -> int:
+        """Where it is now; -1 where it is not plugged in."""
+        if self._link is None:
+            return self._given
+        found = _NODE.fullmatch(self._link.resolve().name)
+        return int(found[1]) if found and self._link.exists() else -1
 
     def open_capture(self) -> Capture:
         """Open it through the system's own interface, at 720p and 30 frames/s where it can.
@@ -65,6 +83,11 @@ class DeviceSource(LiveSource):
 
     def missing(self) -> SourceError:
         """Say whether it is there but not ours, busy, or not there."""
+        if self._link is not None and self._index < 0:
+            return SourceError(
+                _("The camera {name} is not plugged in.", name=self._link.name),
+                _("Plug it in, or choose another camera in the settings."),
+            )
         index, node = self._index, Path(f"/dev/video{self._index}")
         if sys.platform == "linux" and node.exists():
             if not os.access(node, os.R_OK | os.W_OK):

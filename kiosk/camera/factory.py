@@ -18,7 +18,7 @@ _ADDRESS: Final = re.compile(r"(rtsps?|https?)://", re.IGNORECASE)
 
 
 def open_source(text: str) -> FrameSource:
-    """The source that a text names, not opened yet: camera index, address, folder, or video or picture file.
+    """The source that a text names, not opened yet: camera index or device, address, folder, or video or picture file.
 
     Raises:
         SourceError: It is none of these.
@@ -26,6 +26,8 @@ def open_source(text: str) -> FrameSource:
     text = text.strip()
     if _INDEX.fullmatch(text):
         return DeviceSource(int(text))
+    if text.startswith("/dev/"):
+        return DeviceSource(link=Path(text))
     if _ADDRESS.match(text):
         return StreamSource(text)
     path = Path(text).expanduser()

@@ -140,6 +140,7 @@ class Desk(QWidget):
         self.today.start_requested.connect(self.start_requested)
         self.today.resume_requested.connect(self.resume_requested)
         self.today.course_requested.connect(self.show_classes_of)
+        self.today.settings_wanted.connect(partial(self.go_to, Place.SETTINGS))
         self.sign_out_button.clicked.connect(self.sign_out_requested)
         for number, (place, button) in enumerate(self.buttons.items(), 1):
             button.clicked.connect(partial(self.go_to, place))

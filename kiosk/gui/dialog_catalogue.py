@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
+from kiosk.domain.school.set_up import SetUpStep
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.courses.naming import CoursesDialog
@@ -27,6 +28,8 @@ from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
+from kiosk.gui.set_up.camera_dialog import CameraDialog
+from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.gui.trust.backups_dialog import BackupsDialog
@@ -174,6 +177,14 @@ def _phone_test(given: Opening) -> Dialog:
     return PhoneTestDialog(given.app.core, given.app.phones, given.app.attendance, *given.rest)
 
 
+def _camera(given: Opening) -> Dialog:
+    return CameraDialog(given.app.school.camera, *given.rest)
+
+
+def _left(given: Opening) -> Dialog:
+    return WhatIsLeftDialog(given.app.school.set_up, *given.rest)
+
+
 def _student_phones(given: Opening) -> Dialog:
     return StudentPhonesDialog(given.app.core, given.app.courses.lists, given.app.phones, *given.rest)
 
@@ -215,7 +226,34 @@ PHONE_TEST: Final = Entry(
     N_("Test with a phone…"), Subject.PHONES, None, _phone_test, also=N_("network address QR code")
 )
 
+CAMERA: Final = Entry(
+    N_("Camera…"),
+    Subject.CAMERA,
+    Right.ADMINISTER,
+    _camera,
+    also=N_("webcam video picture choose preview list"),
+)
+SET_UP: Final = Entry(
+    N_("Steps of setting up…"),
+    Subject.SCHOOL,
+    Right.ADMINISTER,
+    _left,
+    also=N_("assistant first start checklist"),
+)
+BACKUPS: Final = Entry(
+    N_("Backups…"), Subject.BACKUPS, Right.ADMINISTER, _backups, also=N_("restore copy save")
+)
+USERS: Final = Entry(
+    N_("Users…"),
+    Subject.USERS,
+    Right.ADMINISTER,
+    _users,
+    also=N_("teachers admins accounts password roles"),
+)
+
 CATALOGUE: Final = (
+    SET_UP,
+    CAMERA,
     IMPORT,
     COURSES,
     Entry(
@@ -274,13 +312,7 @@ CATALOGUE: Final = (
     EXPORT,
     MODELS,
     CALIBRATE,
-    Entry(
-        N_("Users…"),
-        Subject.USERS,
-        Right.ADMINISTER,
-        _users,
-        also=N_("teachers admins accounts password roles"),
-    ),
+    USERS,
     Entry(N_("API tokens…"), Subject.USERS, Right.ADMINISTER, _tokens, also=N_("REST other programs access")),
     Entry(
         N_("What is kept, and how long…"),
@@ -289,11 +321,21 @@ CATALOGUE: Final = (
         _kept,
         also=N_("retention delete GDPR"),
     ),
-    Entry(N_("Backups…"), Subject.BACKUPS, Right.ADMINISTER, _backups, also=N_("restore copy save")),
+    BACKUPS,
     Entry(N_("Change my password…"), Subject.USERS, Right.OWN_ACCOUNT, _password, also=N_("account sign in")),
     PHONE_TEST,
 )
 """In the order in which each subject offers them."""
+
+ENTRY_OF_STEP: Final = {
+    SetUpStep.ADMIN: USERS,
+    SetUpStep.PASSPHRASE: BACKUPS,
+    SetUpStep.CAMERA: CAMERA,
+    SetUpStep.MODEL: MODELS,
+    SetUpStep.COURSE: IMPORT,
+    SetUpStep.PHONE: PHONE_TEST,
+}
+"""Where a step of setting up is done later; the school's name stands among the settings themselves."""
 
 
 def entries_for(actor: Actor) -> tuple[Entry, ...]:

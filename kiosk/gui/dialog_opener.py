@@ -4,8 +4,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
-from kiosk.gui.dialog_catalogue import CALIBRATE, Entry, Opening
+from kiosk.domain.school.set_up import SetUpStep
+from kiosk.gui.dialog_catalogue import CALIBRATE, ENTRY_OF_STEP, Entry, Opening
 from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
@@ -39,7 +41,14 @@ class DialogOpener(QObject):
         dialog.finished.connect(lambda: self.closed.emit(entry))
         if isinstance(dialog, ModelsDialog):
             dialog.calibrate_wanted.connect(lambda: self.open(CALIBRATE))
+        if isinstance(dialog, WhatIsLeftDialog):
+            dialog.step_wanted.connect(self.open_step)
         dialog.open()
+
+    def open_step(self, step: SetUpStep) -> None:
+        """Open where a step of setting up is done."""
+        if step in ENTRY_OF_STEP:
+            self.open(ENTRY_OF_STEP[step])
 
     def hold(self, dialog: Dialog) -> None:
         """Remember a dialog that is no entry of the catalogue while it is open."""

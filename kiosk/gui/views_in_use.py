@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kiosk.domain.people.staff import User
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.services.app import KioskApp
@@ -12,9 +13,15 @@ class Views:
 
     def first_start(self, app: KioskApp, theme: Theme) -> Any:
         """Has the signal ``done(User)``."""
-        from kiosk.gui.people.first_start import FirstStartView
+        from kiosk.gui.set_up.assistant import SetUpAssistant
 
-        return FirstStartView(app.core, app.people, app.trust, theme)
+        return SetUpAssistant(app, theme)
+
+    def set_up(self, app: KioskApp, theme: Theme, user: User) -> Any:
+        """The same for an admin who goes on with it; has the signal ``done(User)``."""
+        from kiosk.gui.set_up.assistant import SetUpAssistant
+
+        return SetUpAssistant(app, theme, user)
 
     def sign_in(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
         """Has the signal ``signed_in(User)``."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.people.staff import User
-from kiosk.domain.trust.rights import NOBODY, Actor
+from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.class_page import ASKED_S, ClassPage
 from kiosk.gui.attendance.class_starter import ClassStarter
@@ -129,6 +129,9 @@ class MainWindow(QMainWindow):
         self.user = user
         self._watch.begin(user)
         self._idle.touch()
+        if self._is_set_up_unfinished(user):
+            self._show_entry(self._views.set_up(self._app, self._theme, user), "done")
+            return
         if self._desk is None:
             self._desk = self._views.desk(self._app, self._theme, self._bridge)
             self._desk.start_requested.connect(self.start_class)
@@ -139,6 +142,13 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self._desk)
         self._drop_entry()
         QTimer.singleShot(0, self, self._prepare_sounds)
+
+    def _is_set_up_unfinished(self, user: User) -> bool:
+        """Whether an admin was in the middle of setting the school up, as when the power went."""
+        try:
+            return Actor.of(user).may(Right.ADMINISTER) and self._app.school.set_up.progress().is_running
+        except KioskError:  # the desk says that the database cannot be read
+            return False
 
     def sign_out(self) -> None:
         """Back to the sign-in page."""

@@ -84,12 +84,14 @@ from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.exports import Exports
 from kiosk.services.reports.report_files import ReportFiles
 from kiosk.services.reports.saved_lists import SavedLists
+from kiosk.services.school.camera_choice import CameraChoice
 from kiosk.services.school.face_rules import FaceRules
 from kiosk.services.school.kept_data import KeptData
 from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.school.retention_rounds import RetentionRounds
 from kiosk.services.school.school_settings import School
+from kiosk.services.school.set_up import SetUp
 from kiosk.services.school.settings_change import SettingsChange
 from kiosk.services.school.settings_editing import SettingsEditing
 from kiosk.services.trust.api_tokens import ApiTokens
@@ -255,6 +257,8 @@ class SchoolCases:
     rounds: RetentionRounds
     kept: KeptData
     editing: SettingsEditing
+    camera: CameraChoice
+    set_up: SetUp
 
 
 @dataclass(frozen=True, slots=True)

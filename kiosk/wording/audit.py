@@ -70,6 +70,7 @@ ACTIONS: Final = {
     "session.headcount": N_("People counted"),
     "session.started": N_("Class started"),
     "session.taken_back": N_("Class from a recording removed"),
+    "school.set_up": N_("Step of setting up noted"),
     "setting.changed": N_("Setting changed"),
     "student.deleted": N_("Student deleted"),
     "student.exported": N_("Everything about a student saved to a file"),

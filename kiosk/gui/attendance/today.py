@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.school.face_rule import FaceChoice, FaceRule
+from kiosk.domain.school.set_up import SetUpStep
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.course_cards import CourseCard
@@ -32,6 +33,7 @@ from kiosk.gui.people.locked_numbers import LockedNumbers
 from kiosk.gui.phones.phone_card import PhoneCard
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog
 from kiosk.gui.school.retention_words import retention_words
+from kiosk.gui.set_up.what_is_left import WhatIsLeft
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -52,6 +54,7 @@ class TodayView(QWidget):
     start_requested = Signal(int, object, object)
     resume_requested = Signal(int)
     course_requested = Signal(int)
+    settings_wanted = Signal()
 
     def __init__(
         self,
@@ -77,6 +80,7 @@ class TodayView(QWidget):
         self.earlier = EarlierCalibration(app.faces.calibrating, theme)
         self.phones = PhoneCard(app.core, app.phones, app.attendance, theme)
 
+        self.left = WhatIsLeft(app.school.set_up, theme)
         self._when = Text(style=TextStyle.HEADING, tone=Tone.MUTED)
         self.courses = CourseList(theme, app.core.zone)
         self.lesson_pin = LessonPinRow(theme)
@@ -98,6 +102,7 @@ class TodayView(QWidget):
         self._tasks.run(
             self._app.people.lesson_pins.is_offered, then=self.lesson_pin.setVisible, failed=self._say
         )
+        self.left.show_for(self._actor)
         self.offer.show_for(self._actor)
         self.earlier.show_for(self._actor)
         self.locked.show_for(self._actor)
@@ -198,6 +203,7 @@ class TodayView(QWidget):
         self.earlier.wanted.connect(lambda: self.opener.open(CALIBRATE))
         self.phones.enlarge_wanted.connect(lambda: self.opener.open(PHONE_TEST))
         self.opener.closed.connect(self._follow)
+        self.left.wanted.connect(self._do_step)
 
     def _lay_out(self) -> None:
         space = self._theme.space
@@ -208,6 +214,7 @@ class TodayView(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self.banner)
         column.addWidget(self.locked)
+        column.addWidget(self.left)
         column.addWidget(self.preparing)
         column.addWidget(self.earlier)
         column.addWidget(self.offer)
@@ -255,10 +262,17 @@ class TodayView(QWidget):
             failed=self._say,
         )
 
+    def _do_step(self, step: SetUpStep) -> None:
+        if step is SetUpStep.SCHOOL:
+            self.settings_wanted.emit()
+        else:
+            self.opener.open_step(step)
+
     def _follow(self, entry: Entry) -> None:
         """A dialog was closed: show what may have changed in it."""
         if self._actor is NOBODY:
             return
+        self.left.show_for(self._actor)
         if entry.changes_courses:
             self.reload()
         if entry is MODELS:

@@ -56,7 +56,7 @@ class SettingRow(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
         self.reset_button.setStyleSheet(
-            f"QPushButton {{ padding: 0 {theme.px(10)}px; min-height: {theme.px(26)}px; }}"
+            f"QPushButton {{ padding: 0 {theme.px(10)}px; min-height: {max(24, theme.px(26))}px; }}"
         )
         self._note.hide()
         self._error.hide()

@@ -1,23 +1,21 @@
 """The settings of one subject: what can be opened about it, its fields, and the rest under *Advanced*. Main thread."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.dialog_catalogue import Entry
 from kiosk.gui.school.setting_fields import is_found
 from kiosk.gui.school.setting_row import SettingRow
 from kiosk.gui.theme import TextStyle, Theme
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.flow import Flow
 from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Card, Line, Text
 from kiosk.settings import Subject
 from kiosk.translation import _
 from kiosk.wording.settings import subject_title
-
-COLUMNS: Final = 3
 
 
 class SettingsSection(QWidget):
@@ -42,15 +40,11 @@ class SettingsSection(QWidget):
         self.extra = extra
         self.buttons: dict[str, tuple[SecondaryButton, Entry]] = {}
         self._lines: dict[QWidget, Line] = {}
-        self._tools = QWidget()
-        self._grid = QGridLayout(self._tools)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(theme.space(1.5))
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        self._tools = Flow(theme)
         for entry in entries:
-            button = SecondaryButton(_(entry.title), self._tools)
+            button = SecondaryButton(_(entry.title))
             button.clicked.connect(lambda _checked, entry=entry: self.entry_wanted.emit(entry))
+            self._tools.add(button)
             self.buttons[entry.title] = (button, entry)
         self.fields = Card(theme)
         self.fields.body.setSpacing(0)
@@ -64,7 +58,7 @@ class SettingsSection(QWidget):
         for one in rows:
             self._add(self.advanced if one.described.advanced else self.fields, one)
         vertical(
-            Text(self.title, TextStyle.HEADING),
+            Text(self.title, TextStyle.HEADING, wrap=True),
             self._tools,
             self.fields,
             self.advanced_button,
@@ -111,19 +105,14 @@ class SettingsSection(QWidget):
         return len(wanted) + tools
 
     def _show_tools(self, asked: str) -> int:
-        shown = []
+        shown = 0
         for button, entry in self.buttons.values():
-            self._grid.removeWidget(button)
-            is_wanted = not asked or is_found(
-                asked, _(entry.title), _(entry.also) if entry.also else "", self.title
-            )
+            also = _(entry.also) if entry.also else ""
+            is_wanted = not asked or is_found(asked, _(entry.title), also, self.title)
             button.setVisible(is_wanted)
-            if is_wanted:
-                shown.append(button)
-        for place, button in enumerate(shown):
-            self._grid.addWidget(button, place // COLUMNS, place % COLUMNS)
-        self._tools.setVisible(bool(shown))
-        return len(shown)
+            shown += is_wanted
+        self._tools.setVisible(shown > 0)
+        return shown
 
     def _add(self, card: Card, row: QWidget) -> None:
         line = Line()

@@ -1,13 +1,11 @@
 """The recovery passphrase, shown once. Main thread."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from kiosk.gui.theme import MONO, Theme, Tone
-from kiosk.gui.widgets.buttons import PrimaryButton
-from kiosk.gui.widgets.centred import CentredPage
+from kiosk.gui.theme import MONO, Theme
 from kiosk.gui.widgets.layouts import vertical
-from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
+from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.translation import _
 
 WIDTH_PX = 860
@@ -39,34 +37,3 @@ class PassphraseNote(QWidget):
         )
         self.written = QCheckBox(_("I have written it down"))
         vertical(frame, keeping, self.written, on=self, spacing=theme.space(2))
-
-
-class RecoveryPage(QWidget):
-    """Shows the words large; goes on only after they were written down."""
-
-    done = Signal()
-
-    def __init__(self, theme: Theme, passphrase: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        page = CentredPage(theme, width=WIDTH_PX)
-        body = page.card.body
-        body.addWidget(PageTitle(_("Write this down")))
-        body.addWidget(
-            Text(
-                _(
-                    "When this PC breaks, this passphrase opens the school's backups on another one: records and faces are lost "
-                    "without it. It is shown only now, and nobody can find it out later."
-                ),
-                tone=Tone.MUTED,
-                wrap=True,
-            )
-        )
-        self.note = PassphraseNote(theme, passphrase)
-        body.addWidget(self.note)
-        self.button = PrimaryButton(_("Go on"))
-        self.button.setEnabled(False)
-        self.note.written.toggled.connect(self.button.setEnabled)
-        self.button.setAutoDefault(True)
-        self.button.clicked.connect(self.done)
-        body.addWidget(self.button)
-        vertical(page, on=self)

@@ -32,10 +32,11 @@ from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.desk import Desk
 from kiosk.gui.dialog_catalogue import CATALOGUE, Entry, Opening
-from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.places import Place
 from kiosk.gui.records.course_records import RecordsView
+from kiosk.gui.set_up.assistant import SetUpAssistant
+from kiosk.gui.set_up.first_pages import zones
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.window import MainWindow
@@ -132,11 +133,11 @@ def untranslated(*roots: QWidget, painted: Iterable[str] = (), also: Iterable[st
 def test_signing_in_and_the_first_start(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> None:
     views = (
         Views().sign_in(kiosk.app, theme, bridge),
-        FirstStartView(kiosk.app.core, kiosk.app.people, kiosk.app.trust, theme),
+        SetUpAssistant(kiosk.app, theme),
     )
     for view in views:
         qtbot.addWidget(view)
-    assert not (found := untranslated(*views)), found
+    assert not (found := untranslated(*views, also=zones())), found
 
 
 def test_the_window_with_all_its_places(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> None:

@@ -27,6 +27,8 @@ from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.places import Place
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.settings_page import SettingsPage
+from kiosk.gui.set_up.camera_dialog import CameraDialog
+from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture
@@ -165,6 +167,16 @@ def import_list(at: Office) -> None:
     dialog.file.edit.setText("/home/ada/Documents/cs101.csv")
 
 
+def camera(at: Office) -> None:
+    dialog = at.open("Camera…", CameraDialog)
+    wait_until(lambda: dialog.picker.box.count() > 0)
+
+
+def set_up_left(at: Office) -> None:
+    dialog = at.open("Steps of setting up…", WhatIsLeftDialog)
+    wait_until(lambda: bool(dialog.list.lines))
+
+
 def users(at: Office) -> None:
     dialog = at.open("Users…", UsersDialog)
     wait_until(lambda: dialog.table.rowCount() > 0)
@@ -274,6 +286,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "certificate-wrong": over_today(certificate_wrong),
     "phone-test": over_today(phone_test),
     "student-phones": over_today(student_phones),
+    "camera": over_today(camera),
+    "set-up-left": over_today(set_up_left),
     "users": over_today(users),
     "users-add": over_today(users_add),
     "tokens": over_today(tokens),

@@ -1,4 +1,4 @@
-"""Before anybody is signed in: the first start, the passphrase, signing in."""
+"""Before anybody is signed in: the first start, step after step, and signing in."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,10 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.gui.people.first_start import FirstStartView
+from kiosk.domain.people.staff import Role
+from kiosk.domain.school.set_up import SetUpStep, StepState
 from kiosk.gui.people.sign_in import SignInView
+from kiosk.gui.set_up.assistant import FIRST, SetUpAssistant
 from kiosk.gui.widgets.store_banner import StoreBanner
 from tests.world.screens.school import PASSWORD, School, bare_kiosk, school
 from tests.world.screens.shot import Screen, Shot, wait_until
@@ -47,31 +49,45 @@ def sign_in_refused(shot: Shot) -> Iterator[QWidget]:
 
 @contextmanager
 def first_start(shot: Shot) -> Iterator[QWidget]:
-    """The first admin is made."""
+    """The assistant's first question."""
     with bare_kiosk() as app:
-        view = FirstStartView(app.core, app.people, app.trust, shot.theme)
+        view = SetUpAssistant(app, shot.theme)
         with shot.window(view) as window:
+            view.next_button.click()
+            wait_until(lambda: view.page is view.school)
+            view.school.name.edit.setText("Lindgren School")
             yield window
 
 
-@contextmanager
-def recovery(shot: Shot) -> Iterator[QWidget]:
-    """The passphrase, shown once."""
-    with bare_kiosk() as app:
-        trust = replace(app.trust, recovery_passphrase=EXAMPLE_PHRASE)
-        view = FirstStartView(app.core, app.people, trust, shot.theme)
-        with shot.window(view) as window:
-            view.name.edit.setText("Ada Lindgren")
-            for field in (view.password, view.again):
-                field.edit.setText(PASSWORD)
-            view.button.click()
-            wait_until(lambda: view.recovery is not None)
-            yield window
+def set_up_page(step: SetUpStep) -> Screen:
+    """The assistant at a step of a school that has an admin, unless that is the step."""
+
+    @contextmanager
+    def shown(shot: Shot) -> Iterator[QWidget]:
+        with bare_kiosk() as bare:
+            app = replace(bare, trust=replace(bare.trust, recovery_passphrase=EXAMPLE_PHRASE))
+            ada = None
+            if step is not SetUpStep.ADMIN:
+                ada = app.people.accounts.add(
+                    name="Ada Lindgren", role=Role.ADMIN, password=PASSWORD, actor=FIRST
+                )
+            app.school.set_up.begin(actor=FIRST)
+            for one in SetUpStep:
+                if one is step:
+                    break
+                if one is not SetUpStep.ADMIN:
+                    app.school.set_up.note(one, StepState.SKIPPED, actor=FIRST)
+            view = SetUpAssistant(app, shot.theme, ada)
+            with shot.window(view) as window:
+                wait_until(lambda: view.page.step is step)
+                yield window
+
+    return shown
 
 
 SCREENS: Final[dict[str, Screen]] = {
     "first-start": first_start,
-    "recovery": recovery,
+    **{f"set-up-{step}": set_up_page(step) for step in SetUpStep if step is not SetUpStep.SCHOOL},
     "sign-in": sign_in,
     "sign-in-refused": sign_in_refused,
 }

@@ -267,6 +267,8 @@ def test_day_and_students_are_said(kiosk: GuiKiosk, show_today: ShowToday) -> No
 
 def test_admins_are_offered_everything(kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
     assert offered(show_desk(kiosk.admin)) == [
+        "Steps of setting up…",
+        "Camera…",
         "Import class list…",
         "Courses…",
         "Enrol faces with the camera…",
@@ -293,7 +295,12 @@ def test_admins_are_offered_everything(kiosk: GuiKiosk, show_desk: ShowDesk) -> 
 
 def test_teachers_are_offered_only_what_they_may_do(kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
     view = show_desk(kiosk.teacher)
-    assert offered(view) == ["Phones of students…", "Change my password…", "Test with a phone…"]
+    assert offered(view) == [
+        "Phones of students…",
+        "Export to Excel…",
+        "Change my password…",
+        "Test with a phone…",
+    ]
     records = opened_records(view)
     assert records.isVisible()
     assert not records.export_button.isVisible()

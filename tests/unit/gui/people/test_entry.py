@@ -1,7 +1,4 @@
-"""First start and sign-in, over a real store with real hashing."""
-
-from collections.abc import Iterator
-from pathlib import Path
+"""Signing in, over a real store."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,80 +6,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.people.staff import Role
 from kiosk.domain.trust.throttle import staff_limits
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.people.first_start import FirstStartView
 from kiosk.gui.people.sign_in import SignInView
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
-from kiosk.services.app import KioskApp
-from kiosk.settings import KioskSettings
-from tests.world.gui_kiosk import PASSWORD, GuiKiosk, window_kiosk
+from tests.world.gui_kiosk import PASSWORD, GuiKiosk
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def new_app(tmp_path: Path) -> Iterator[KioskApp]:
-    """A kiosk where nobody has been yet."""
-    with window_kiosk(tmp_path, settings=KioskSettings()) as kiosk:
-        yield kiosk.app
-
-
-@pytest.fixture
-def first(qtbot: QtBot, new_app: KioskApp, theme: Theme) -> FirstStartView:
-    view = FirstStartView(new_app.core, new_app.people, new_app.trust, theme)
-    qtbot.addWidget(view)
-    view.resize(1366, 768)
-    view.show()
-    return view
-
-
-def fill(qtbot: QtBot, view: FirstStartView, *, name: str, password: str, again: str) -> None:
-    QTest.keyClicks(view.name.edit, name)
-    QTest.keyClicks(view.password.edit, password)
-    QTest.keyClicks(view.again.edit, again)
-    QTest.mouseClick(view.button, LEFT)
-
-
-def test_the_first_admin_sees_the_passphrase_once_and_goes_on(
-    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
-) -> None:
-    fill(qtbot, first, name="Ada", password=PASSWORD, again=PASSWORD)
-    qtbot.waitUntil(lambda: first.recovery is not None)
-    page = first.recovery
-    assert page is not None
-    assert page.note.passphrase.text() == new_app.trust.recovery_passphrase
-    assert not page.button.isEnabled()
-    QTest.keyClick(page.note.written, Qt.Key.Key_Space)
-    with qtbot.waitSignal(first.done) as signal:
-        QTest.mouseClick(page.button, LEFT)
-    user = signal.args[0]
-    assert (user.name, user.role) == ("Ada", Role.ADMIN)
-    assert new_app.people.accounts.sign_in("Ada", PASSWORD) == user
-
-
-def test_a_short_password_is_refused_at_its_field(
-    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
-) -> None:
-    fill(qtbot, first, name="Ada", password="short", again="short")
-    qtbot.waitUntil(lambda: "at least 10 characters" in first.password.error)
-    assert new_app.people.accounts.needs_first_admin()
-    assert first.button.isEnabled()
-
-
-def test_two_different_passwords_make_no_account(
-    qtbot: QtBot, first: FirstStartView, new_app: KioskApp
-) -> None:
-    fill(qtbot, first, name="Ada", password=PASSWORD, again=PASSWORD + "!")
-    assert first.again.error == "The two passwords differ."
-    assert new_app.people.accounts.needs_first_admin()
-
-
-def test_no_password_is_filled_in_beforehand(first: FirstStartView) -> None:
-    assert (first.password.text, first.again.text) == ("", "")
-    assert first.focusWidget() is first.name.edit
 
 
 @pytest.fixture

@@ -161,7 +161,8 @@ def test_fields_know_kind_bounds_unit_and_default() -> None:
     rotation = fields_of(CodeSettings(rotation_s=9))[0]
     assert (rotation.kind, rotation.unit, rotation.lowest, rotation.highest) == (FieldKind.WHOLE, "s", 5, 30)
     assert (rotation.said(rotation.default), rotation.subject) == ("15 s", Subject.PHONES)
-    theme, sounds, success, _failure = fields_of(LookSettings())
+    look = {one.name: one for one in fields_of(LookSettings())}
+    theme, sounds, success = look["theme"], look["sounds"], look["success_s"]
     assert theme.choices == (("system", "System"), ("light", "Light"), ("dark", "Dark"))
     assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
 

@@ -14,7 +14,7 @@ from kiosk.errors import KioskError
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.dialog_catalogue import entries_for
-from kiosk.gui.people.first_start import FirstStartView
+from kiosk.gui.set_up.assistant import SetUpAssistant
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.backups_dialog import BackupsDialog
 from kiosk.gui.trust.restore_backup import RestoreDialog
@@ -137,11 +137,11 @@ def test_a_new_pc_restores_instead_of_making_an_admin(
     saved, passphrase = other_school
     with window_kiosk(tmp_path / "new", settings=KioskSettings()) as kiosk:
         app = kiosk.app
-        first = FirstStartView(app.core, app.people, app.trust, theme)
+        first = SetUpAssistant(app, theme)
         qtbot.addWidget(first)
         first.show()
-        QTest.mouseClick(first.restore_button, LEFT)
-        dialog = first.restoring
+        QTest.mouseClick(first.welcome.restore_button, LEFT)
+        dialog = first.welcome.restoring
         assert dialog is not None
         dialog.file.set_path(saved)
         assert dialog.passphrase.isHidden()

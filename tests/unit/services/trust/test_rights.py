@@ -24,6 +24,7 @@ from kiosk.domain.records.objections import Objection
 from kiosk.domain.records.record_list import RecordQuestion
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.school.face_rule import FaceRule
+from kiosk.domain.school.set_up import SetUpStep, StepState
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
@@ -405,6 +406,12 @@ class School:
             "RecoveryRenewal.use": Case(run, app.trust.recovery, "words on paper"),
             "SettingsChange.change": Case(run, app.school.settings, app.core.settings),
             "SettingsEditing.save": Case(run, app.school.editing, *[app.school.editing.read()] * 2),
+            "CameraChoice.look_through": Case(run, app.school.camera, str(self.folder)),
+            "CameraChoice.choose": Case(run, app.school.camera, "0"),
+            "SetUp.begin": Case(run, app.school.set_up),
+            "SetUp.note": Case(run, app.school.set_up, SetUpStep.PHONE, StepState.DONE),
+            "SetUp.finish": Case(run, app.school.set_up),
+            "SetUp.dismiss": Case(run, app.school.set_up),
             "SettingsEditing.ask_restart": Case(run, app.school.editing),
             "Models.install": Case(run, models, choice),
             "Models.remove": Case(run, models, choice),

@@ -1,0 +1,1 @@
+"""Setting a new school up, and what is left of it."""
