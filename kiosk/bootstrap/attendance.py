@@ -23,6 +23,7 @@ from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.ends_elsewhere import EndsElsewhere
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
 from kiosk.services.attendance.marks_by_hand import MarksByHand
+from kiosk.services.attendance.planned_absences import PlannedAbsences
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
@@ -102,6 +103,7 @@ def build_attendance(
     return AttendanceCases(
         sessions=sessions,
         afterwards=_build_afterwards(core),
+        absences=PlannedAbsences(core),
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
         check_in=check_in,

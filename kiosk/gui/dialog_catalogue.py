@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.people.staff import User
 from kiosk.domain.school.set_up import SetUpStep
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.gui.attendance.absences.absences_dialog import AbsencesDialog
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.courses.naming import CoursesDialog
 from kiosk.gui.faces.calibrate import CalibrateDialog
@@ -189,6 +190,17 @@ def _student_phones(given: Opening) -> Dialog:
     return StudentPhonesDialog(given.app.core, given.app.courses.lists, given.app.phones, *given.rest)
 
 
+def _absences(given: Opening) -> Dialog:
+    return AbsencesDialog(given.app, *given.rest)
+
+
+ABSENCES: Final = Entry(
+    N_("Announced absences…"),
+    Subject.LISTS,
+    Right.CORRECT,
+    _absences,
+    also=N_("excused ill planned sick note leave"),
+)
 IMPORT: Final = Entry(
     N_("Import class list…"),
     Subject.LISTS,
@@ -309,6 +321,7 @@ CATALOGUE: Final = (
         also=N_("person leave remove delete data"),
         changes_courses=True,
     ),
+    ABSENCES,
     EXPORT,
     MODELS,
     CALIBRATE,

@@ -26,6 +26,7 @@ from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.attendance.lesson.staff_sign_ins import StaffSignIns
 from kiosk.services.attendance.lesson.teaching import Teaching
 from kiosk.services.attendance.marks_by_hand import MarksByHand
+from kiosk.services.attendance.planned_absences import PlannedAbsences
 from kiosk.services.attendance.policy_choice import PolicyChoice
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
@@ -121,6 +122,7 @@ class AttendanceCases:
 
     sessions: Sessions
     afterwards: AfterwardsCases
+    absences: PlannedAbsences
     marks: MarksByHand
     running: RunningClass
     check_in: CheckIn

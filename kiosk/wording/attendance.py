@@ -11,6 +11,9 @@ from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import clock_ahead
 from kiosk.wording.settings import model_title
 
+ANNOUNCED: Final = N_("absence announced")
+"""What stands beside a student who will not come, as somebody said before."""
+
 NOT_HERE: Final = N_("Not here yet")
 """What stands beside a student who has no record."""
 
@@ -173,7 +176,9 @@ def state_word(record: AttendanceRecord | None) -> str:
 
 
 def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
-    """Time and method, such as ``09:02 · face``; for absences nothing but a hand that wrote them."""
+    """Time and method, such as ``09:02 · face``; for absences nothing but a hand that wrote or announced them."""
+    if record is not None and record.is_planned:
+        return _(ANNOUNCED)
     if record is None or (record.method is None and not record.status.attended):
         return ""
     method = method_words(record.method).word if record.method is not None else ""
@@ -186,6 +191,8 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
     match evidence.method:
         case Method.MANUAL:
             who, why = evidence.actor or _("somebody"), evidence.reason or _("no reason given")
+            if evidence.planned is not None:
+                return _("absence announced, {who}: {why}", who=_(who), why=why)
             said.append(_("{time} by hand, {who}: {why}", time=time, who=_(who), why=_(why)))
             if evidence.first_seen_at:
                 said.append(_("seen at {time}", time=clock_time(evidence.first_seen_at, zone)))

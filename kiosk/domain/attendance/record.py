@@ -30,6 +30,7 @@ class Evidence:
         actor: For marks by hand, who did it.
         reason: For marks by hand, why.
         clock_moved_s: How far the PC's clock stood ahead of `at`, where it was moved while the class was open.
+        planned: For what a planned absence excused, which one it was.
         taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
             known any more and the student may still check in.
     """
@@ -49,6 +50,7 @@ class Evidence:
     key_shown: bool | None = None
     actor: str | None = None
     reason: str | None = None
+    planned: int | None = None
     taken_back: bool | None = None
     clock_moved_s: float | None = None
     parts: tuple[PartDistance, ...] | None = None
@@ -87,8 +89,17 @@ class AttendanceRecord:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether it is the absence that the end of the session wrote, and nobody has decided anything."""
-        return self.status is Status.ABSENT and self.method is None and not self.evidence
+        """Whether it is what the end of the session wrote of somebody who did not come, and nobody has decided anything.
+
+        An absence, or an excuse where one was announced.
+        """
+        is_away = self.method is None and not self.status.attended
+        return is_away and all(one.planned is not None for one in self.evidence)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a planned absence excused it."""
+        return self.is_automatic and bool(self.evidence)
 
     @property
     def is_undecided(self) -> bool:

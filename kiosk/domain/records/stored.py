@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.courses.courses import Course
@@ -37,6 +38,9 @@ class Kept:
     last_at: datetime | None
 
 
+NOTHING: Final = Kept(0, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class ModelTemplates:
     """How many templates a model made of the student's pictures."""
@@ -62,6 +66,7 @@ class StoredAboutStudent:
         face_pairs: Look-alikes and corrections of the camera in which the student is named.
         pending_claims: Scans that wait for the camera or the teacher.
         enrolled_phones: Phones that were enrolled for the student at the kiosk, with the moments.
+        planned_absences: Days on which somebody announced the student to be away, with the moments of that.
         learned: How many of the pictures come from classes.
     """
 
@@ -78,3 +83,4 @@ class StoredAboutStudent:
     pending_claims: int
     enrolled_phones: Kept
     learned: int = 0
+    planned_absences: Kept = NOTHING

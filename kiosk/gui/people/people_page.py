@@ -7,8 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from kiosk.domain.people.people_list import PeopleColumn
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
-from kiosk.gui.dialog_catalogue import IMPORT, Entry
+from kiosk.gui.attendance.absences.announce_dialog import AnnounceAbsenceDialog
+from kiosk.gui.dialog_catalogue import ABSENCES, IMPORT, Entry
 from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.people.people_rows import PeopleSource, columns_for, filters_for
 from kiosk.gui.people.person.merge_dialog import MergeDialog
@@ -47,6 +49,8 @@ class PeoplePage(QWidget):
         self.question: ConfirmDialog | None = None
         self.import_button = SecondaryButton(_("Import class list…"))
         self.import_button.clicked.connect(partial(opener.open, IMPORT))
+        self.absences_button = SecondaryButton(_("Announced absences…"))
+        self.absences_button.clicked.connect(partial(opener.open, ABSENCES))
         opener.closed.connect(self._follow)
         self.list = self._make_list(NOBODY)
         self.person = PersonPage(app, theme, opener, remembered)
@@ -59,7 +63,9 @@ class PeoplePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         space = theme.space
         self._column = vertical(
-            horizontal((PageTitle(_("People")), 1), self.import_button, spacing=space(1.5)),
+            horizontal(
+                (PageTitle(_("People")), 1), self.absences_button, self.import_button, spacing=space(1.5)
+            ),
             (self.list, 1),
             on=self._listing,
             edges=(space(6), space(3), space(6), space(3)),
@@ -73,6 +79,7 @@ class PeoplePage(QWidget):
             self._replace_list(actor)
             self.stack.setCurrentWidget(self._listing)
         self.import_button.setVisible(actor.may(Right.MANAGE_PEOPLE))
+        self.absences_button.setVisible(actor.may(Right.CORRECT))
         if self.stack.currentWidget() is self.person:
             self.person.reload()
             return
@@ -104,6 +111,8 @@ class PeoplePage(QWidget):
         )
         for one in filters_for(actor):
             made.add_filter(one)
+        if actor.may(Right.CORRECT):
+            made.add_action(_("Absence…"), self._announce_absence)
         if actor.may(Right.MANAGE_PEOPLE):
             made.add_action(_("Merge two…"), self._ask_to_merge)
             made.add_action(_("Deactivate…"), self._ask_to_deactivate)
@@ -171,6 +180,23 @@ class PeoplePage(QWidget):
             self.list.reload()
 
         self._tasks.run(work, then=then, failed=self.list.banner.show_error)
+
+    def _announce_absence(self, rows: list[ListRow]) -> None:
+        place = next(at for at, one in enumerate(columns_for(self._actor)) if one.name == PeopleColumn.NAME)
+        students = [(one.key, one.cells[place].text) for one in rows if isinstance(one.key, int)]
+        dialog = AnnounceAbsenceDialog(self._app, self._theme, self._actor, students, self)
+        dialog.announced.connect(self._say_announced)
+        self._opener.hold(dialog)
+        dialog.open()
+
+    def _say_announced(self, number: int) -> None:
+        said = ngettext(
+            "An absence of {n} student is announced.",
+            "Absences of {n} students are announced.",
+            number,
+            n=number,
+        )
+        self.list.banner.say(said, tone=Tone.PRESENT)
 
     def _ask_to_merge(self, rows: list[ListRow]) -> None:
         keys = [one.key for one in rows if isinstance(one.key, int)]

@@ -20,6 +20,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.planned_absences import planned_evidence, planned_on
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.courses.course_editing import archived
 from kiosk.services.courses.course_teachers import teacher_queries
@@ -67,10 +68,11 @@ class CourseToday:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """One student in the live roster; `record` is None while nothing is known."""
+    """One student in the live roster; `record` is None while nothing is known, `is_planned`: announced to be away."""
 
     student: Student
     record: AttendanceRecord | None
+    is_planned: bool = False
 
 
 class Sessions:
@@ -323,8 +325,13 @@ class Sessions:
                 if student is not None:
                     people[student_id] = student
             by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
+            planned = planned_on(repositories, self._day(session.started_at), people)
             return [
-                RosterEntry(one, standing(records.get(one.student_id), is_open=session.is_open))
+                RosterEntry(
+                    one,
+                    standing(records.get(one.student_id), is_open=session.is_open),
+                    one.student_id in planned,
+                )
                 for one in by_name
             ]
 
@@ -368,7 +375,7 @@ class Sessions:
 def _end(
     repositories: Repositories, session_id: int, actor: Actor, ended_at: datetime, zone: ZoneInfo
 ) -> SessionEnded:
-    """End a session within a transaction: who is in the roster and has no record was absent."""
+    """End a session within a transaction: who is in the roster and has no record was absent, or excused if that was announced."""
     require_within(repositories, actor, Right.TAKE)
     session = repositories.class_sessions.hold(session_id)
     if session is None:
@@ -378,17 +385,20 @@ def _end(
     records = repositories.records.of_session(session_id)
     ended_at = max(ended_at, session.started_at)
     recorded = {record.student_id for record in records}
-    for student in session_roster(repositories, session, zone):
-        if student.student_id not in recorded:
-            absent = repositories.records.add(
-                session_id=session_id,
-                student_id=student.student_id,
-                status=Status.ABSENT,
-                method=None,
-                marked_at=ended_at,
-                evidence=[],
-            )
-            records.append(absent)
+    roster = [one.student_id for one in session_roster(repositories, session, zone)]
+    missing = [student_id for student_id in roster if student_id not in recorded]
+    planned = planned_on(repositories, session.started_at.astimezone(zone).date(), missing)
+    for student_id in missing:
+        away = planned.get(student_id)
+        missed = repositories.records.add(
+            session_id=session_id,
+            student_id=student_id,
+            status=Status.ABSENT if away is None else Status.EXCUSED,
+            method=None,
+            marked_at=ended_at,
+            evidence=[] if away is None else [planned_evidence(away)],
+        )
+        records.append(missed)
     tally = ClassTally.of(records, is_open=False)
     repositories.claims.clear(session_id)
     repositories.class_sessions.end(session_id, ended_at)

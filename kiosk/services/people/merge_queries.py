@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.people.merging import BothMarked, Period, united
+from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import (
@@ -37,6 +38,7 @@ _OWNED: Final[dict[str, type[Row]]] = {
     "consents": ConsentRow,
     "consent_codes": ConsentCodeRow,
     "enrolled_phones": EnrolledPhoneRow,
+    "planned_absences": PlannedAbsenceRow,
 }
 """Tables whose rows simply change hands."""
 

@@ -16,6 +16,7 @@ from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import Consent
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
+from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -107,6 +108,9 @@ class StudentQueries(Repository):
             ),
             enrolled_phones=self._kept(
                 col(EnrolledPhoneRow.enrolled_at), col(EnrolledPhoneRow.student_id) == student_id
+            ),
+            planned_absences=self._kept(
+                col(PlannedAbsenceRow.made_at), col(PlannedAbsenceRow.student_id) == student_id
             ),
             learned=self._number(
                 col(samples.id),

@@ -32,6 +32,7 @@ from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import AnsweredBy, ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
+from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime, one_of
 from kiosk.storage.database.course_tables import (
     CourseCalendarRow,
@@ -45,6 +46,7 @@ from kiosk.storage.database.row import Row
 from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
 ELSEWHERE: Final[tuple[type[Row], ...]] = (
+    PlannedAbsenceRow,
     CourseTeacherRow,
     TermRow,
     HolidayRow,

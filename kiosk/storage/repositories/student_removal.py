@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.throttle import account_of
+from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -30,6 +31,16 @@ from kiosk.storage.repositories.faces import REMOVED
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import student_of
+
+_OWN: Final = (
+    ConsentRow,
+    ConsentCodeRow,
+    DeviceUseRow,
+    EnrolledPhoneRow,
+    PendingClaimRow,
+    PlannedAbsenceRow,
+)
+"""Tables whose rows are about one student and go with them."""
 
 _KEPT_OF_EVIDENCE: Final = frozenset({"method", "at"})
 
@@ -108,7 +119,7 @@ class StudentRemoval(Repository):
         records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.student_id == student_id)
         for kind in (ObjectionRow, RecordHistoryRow):
             self._db_session.exec(delete(kind).where(col(kind.record_id).in_(records)))
-        for own in (ConsentRow, ConsentCodeRow, DeviceUseRow, EnrolledPhoneRow, PendingClaimRow):
+        for own in _OWN:
             self._db_session.exec(delete(own).where(col(own.student_id) == student_id))
         merges = or_(col(StudentMergeRow.kept_id) == student_id, col(StudentMergeRow.gone_id) == student_id)
         self._db_session.exec(delete(StudentMergeRow).where(merges))

@@ -14,7 +14,7 @@ from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import method_words, status_count, status_words
+from kiosk.wording.attendance import ANNOUNCED, method_words, status_count, status_words
 from kiosk.wording.dates import clock_time, day_and_time, day_of, short_day
 from kiosk.wording.objections import objection_words
 
@@ -196,6 +196,12 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             _("Kept until the phone is removed, or you get a new slip with another PIN."),
         ),
         Fact(
+            _("Absences that were announced"),
+            _kept(stored.planned_absences, zone),
+            _("From when to when, why, and who entered it, so that you are excused instead of absent."),
+            _("Kept with no end date: they stand beside your attendance records."),
+        ),
+        Fact(
             _("Notes for the teacher that name you"),
             str(stored.incidents or _("none")),
             _("For example when two students use one phone."),
@@ -267,7 +273,7 @@ def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
 
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
     if record.method is None:
-        return _("no mark until the class ended")
+        return _(ANNOUNCED) if record.is_planned else _("no mark until the class ended")
     by = method_words(record.method).own
     if not record.status.attended:
         return by

@@ -32,7 +32,7 @@ from kiosk.services.faces.ambiguous_faces import Confirmed, WaitingFaces
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.translation import N_, _
-from kiosk.wording.attendance import proof_words, state_title, status_count
+from kiosk.wording.attendance import ANNOUNCED, proof_words, state_title, status_count
 from kiosk.wording.dates import clock_time, day_and_time
 
 OFFERED_S: Final = 10.0
@@ -132,15 +132,17 @@ class RosterLine:
         *,
         is_open: bool = True,
         is_kept: bool = False,
+        is_planned: bool = False,
     ) -> "RosterLine":
-        """Work out the words of a row."""
+        """Work out the words of a row; `is_planned` where somebody announced that the student will be away."""
         searchable = f"{fold(student.full_name)} {fold(student.student_no)}"
         counts = standing(record, is_open=is_open)
         version = record.version if record is not None else 0
         is_kept = is_kept and counts is None
         state = _(NO_RECORD) if counts is None and not is_open else state_title(counts)
         state = _(KEPT_HERE) if is_kept else state
-        return cls(student, counts, state, proof_words(counts, zone), searchable, version, is_kept)
+        proof = _(ANNOUNCED) if is_planned and counts is None else proof_words(counts, zone)
+        return cls(student, counts, state, proof, searchable, version, is_kept)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -315,7 +317,12 @@ class RosterState:
         for entry in read.entries:
             is_kept = entry.student.student_id in read.kept
             line = RosterLine.of(
-                entry.student, entry.record, self.zone, is_open=read.session.is_open, is_kept=is_kept
+                entry.student,
+                entry.record,
+                self.zone,
+                is_open=read.session.is_open,
+                is_kept=is_kept,
+                is_planned=entry.is_planned,
             )
             told = newer.pop(entry.student.student_id, line)
             lines.append(told if told.version > line.version else line)

@@ -9,6 +9,7 @@ from kiosk.domain.trust.rights import Right
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.adding import NewSession
 from kiosk.services.attendance.afterwards.session_times import NewTimes
+from kiosk.services.attendance.planned_absences import Announcement
 
 Asked = tuple[str, Right, object, tuple[object, ...], dict[str, Any]]
 
@@ -32,4 +33,9 @@ def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Ite
     yield "DeletingSessions.delete", correct, cases.deleting, (session,), {}
     yield "DeletingSessions.restore", correct, cases.deleting, (session,), {}
     yield "DeletingSessions.deleted", see, cases.deleting, (), {}
+    away = Announcement((), now.date(), now.date(), "ill")
+    yield "PlannedAbsences.coming", see, app.attendance.absences, (), {}
+    yield "PlannedAbsences.written", correct, app.attendance.absences, (away,), {}
+    yield "PlannedAbsences.announce", correct, app.attendance.absences, (away,), {"with_written": False}
+    yield "PlannedAbsences.take_back", correct, app.attendance.absences, (1,), {}
     yield "ReopeningSessions.open_again", Right.TAKE, cases.reopening, (session,), {}

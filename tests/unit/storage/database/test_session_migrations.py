@@ -11,7 +11,7 @@ from kiosk.storage import migrations
 from kiosk.storage.database import schema
 from kiosk.storage.database.engine import engine_for
 from kiosk.storage.database.row import Row
-from tests.fakes.storage.old_schools import fill, move
+from tests.fakes.storage.old_schools import fill, move, refuses, run
 
 
 def before(stem: str) -> str:
@@ -43,4 +43,22 @@ def test_sessions_of_before_they_were_things_count_and_can_go_back(tmp_path: Pat
         columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
         assert not columns & {"note", "room", "cancelled_at", "deleted_at"}
         assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_announced_absences_and_can_go_back(tmp_path: Path) -> None:
+    old = before("planned_absences")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    schema.upgrade(engine)
+    away = (
+        "INSERT INTO planned_absences (student_id, first_day, last_day, reason, made_at, made_by) "
+        "VALUES ({}, '2026-03-02', '{}', 'ill', '2026-03-01 08:00:00', 'Tom')"
+    )
+    run(engine, away.format(1, "2026-03-04"))
+    refuses(engine, away.format(99, "2026-03-04"), away.format(1, "2026-03-01"))
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        assert "planned_absences" not in inspect(connection).get_table_names()
     engine.dispose()

@@ -1,0 +1,1 @@
+"""Absences that are known beforehand."""

@@ -1,0 +1,213 @@
+"""Absences that are known beforehand, or turn out to have been excused. Any thread but the store's.
+
+Whoever does not come on such a day is excused at the end of class instead of absent; whoever comes is present. What an ended
+class has written already is shown first, and follows only after a yes.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.planned_absence import MAX_DAYS, MAX_REASON, PlannedAbsence
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.students import Student, clean_text
+from kiosk.domain.records.filters import Days
+from kiosk.domain.trust.rights import Actor, Right
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.core import Core
+from kiosk.services.events import RecordCorrected
+from kiosk.services.trust.rights import require, require_within
+from kiosk.storage.store import Repositories
+from kiosk.translation import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from kiosk.services.attendance.absence_queries import AbsenceQueries
+
+EXCUSED: Final = N_("excused by an absence that was announced")
+UNDONE: Final = N_("the announced absence was taken back")
+"""Why a record was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Who will not come from when to when (both inclusive, in the school's zone), and why."""
+
+    student_ids: tuple[int, ...]
+    first_day: date
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAbsence:
+    """What an ended class wrote of somebody on such a day."""
+
+    student: Student
+    course: Course
+    session: ClassSession
+    record: AttendanceRecord
+
+
+class PlannedAbsences:
+    """Takes announcements and takes them back."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def coming(self, *, actor: Actor) -> list[tuple[Student, PlannedAbsence]]:
+        """All that are not over today, the first to begin first."""
+        require(self._core.store, actor, Right.SEE_RECORDS)
+        today = self._core.today()
+        return self._core.store.read(lambda repositories: absence_queries(repositories).from_day(today))
+
+    def written(self, said: Announcement, *, actor: Actor) -> list[WrittenAbsence]:
+        """Absences on these days that ended classes have written already and nobody has decided on.
+
+        Raises:
+            ConflictError: Days, students or reason cannot be.
+        """
+
+        def query(repositories: Repositories) -> list[WrittenAbsence]:
+            require_within(repositories, actor, Right.CORRECT)
+            return self._written(repositories, _checked(said))
+
+        return self._core.store.read(query)
+
+    def announce(self, said: Announcement, *, with_written: bool, actor: Actor) -> list[PlannedAbsence]:
+        """Note it for all of these students, or for none; `with_written` excuses what `written` names, too.
+
+        Raises:
+            ConflictError: Days, students or reason cannot be.
+            NotFoundError: A student does not exist any more.
+        """
+        now = self._core.clock.now()
+
+        def work(repositories: Repositories) -> tuple[list[PlannedAbsence], list[RecordCorrected]]:
+            require_within(repositories, actor, Right.CORRECT)
+            checked, made = _checked(said), []
+            for student_id in checked.student_ids:
+                student = repositories.students.get(student_id)
+                if student is None:
+                    raise NotFoundError(_("That student does not exist any more."))
+                absence = absence_queries(repositories).add(
+                    PlannedAbsence(
+                        0, student_id, checked.first_day, checked.last_day, checked.reason, now, actor.name
+                    )
+                )
+                made.append(absence)
+                repositories.audit.add(
+                    now, actor.name, "absence.announced", student.student_no, _days_of(absence)
+                )
+            by_student = {one.student_id: one for one in made}
+            followed = []
+            for one in self._written(repositories, checked) if with_written else ():
+                absence = by_student[one.student.student_id]
+                excused = replace(
+                    one.record, status=Status.EXCUSED, evidence=(planned_evidence(absence, one.record),)
+                )
+                followed.append(
+                    RecordCorrected(
+                        one.student,
+                        repositories.records.correct(
+                            excused, corrected_at=now, actor=actor.name, reason=EXCUSED
+                        ),
+                    )
+                )
+            return made, followed
+
+        return self._core.store.write(work, then=self._tell)[0]
+
+    def take_back(self, absence_id: int, *, actor: Actor) -> int:
+        """Forget it, and make absent again whom it excused; returns how many records that were.
+
+        Raises:
+            NotFoundError: It was taken back already.
+        """
+        now = self._core.clock.now()
+
+        def work(repositories: Repositories) -> tuple[list[PlannedAbsence], list[RecordCorrected]]:
+            require_within(repositories, actor, Right.CORRECT)
+            absence = absence_queries(repositories).get(absence_id)
+            student = repositories.students.get(absence.student_id) if absence is not None else None
+            if absence is None or student is None:
+                raise NotFoundError(_("This absence was taken back already."))
+            chosen = Days(None, absence.first_day, absence.last_day).filter(self._core.zone)
+            found = absence_queries(repositories).records({absence.student_id}, chosen)
+            followed = []
+            for _student, _course, _session, record in found:
+                if record.is_planned and record.evidence[-1].planned == absence_id:
+                    absent = replace(record, status=Status.ABSENT, evidence=())
+                    corrected = repositories.records.correct(
+                        absent, corrected_at=now, actor=actor.name, reason=UNDONE
+                    )
+                    followed.append(RecordCorrected(student, corrected))
+            absence_queries(repositories).remove(absence_id)
+            repositories.audit.add(
+                now, actor.name, "absence.taken_back", student.student_no, _days_of(absence)
+            )
+            return [], followed
+
+        return len(self._core.store.write(work, then=self._tell)[1])
+
+    def _written(self, repositories: Repositories, said: Announcement) -> list[WrittenAbsence]:
+        chosen = Days(None, said.first_day, said.last_day).filter(self._core.zone)
+        return [
+            WrittenAbsence(*one)
+            for one in absence_queries(repositories).records(said.student_ids, chosen)
+            if one[3].is_automatic and not one[3].evidence
+        ]
+
+    def _tell(self, done: tuple[list[PlannedAbsence], list[RecordCorrected]]) -> None:
+        for one in done[1]:
+            self._core.events.emit(one)
+
+
+def absence_queries(repositories: Repositories) -> "AbsenceQueries":
+    """What may be asked about planned absences in a transaction."""
+    from kiosk.services.attendance.absence_queries import AbsenceQueries
+
+    return AbsenceQueries(db_session=repositories.db_session)
+
+
+def planned_on(
+    repositories: Repositories, day: date, student_ids: Collection[int]
+) -> dict[int, PlannedAbsence]:
+    """Who of these students announced to be away on a day."""
+    return absence_queries(repositories).on(day, student_ids)
+
+
+def planned_evidence(absence: PlannedAbsence, record: AttendanceRecord | None = None) -> Evidence:
+    """What stands behind a record that a planned absence excused."""
+    at = record.marked_at if record is not None else absence.made_at
+    return Evidence(
+        Method.MANUAL, at, actor=absence.made_by, reason=absence.reason, planned=absence.absence_id
+    )
+
+
+def _checked(said: Announcement) -> Announcement:
+    """The same with a clean reason. Raises ConflictError: days, students or reason cannot be."""
+    reason = clean_text(said.reason)
+    if not said.student_ids:
+        raise ConflictError(_("Choose who will be away."))
+    if not reason:
+        raise ConflictError(_("Please say why."), _("A word is enough, such as: ill."))
+    if len(reason) > MAX_REASON:
+        raise ConflictError(
+            _("That is too long."),
+            ngettext(
+                "Please use at most {n} letter.", "Please use at most {n} letters.", MAX_REASON, n=MAX_REASON
+            ),
+        )
+    if said.last_day < said.first_day:
+        raise ConflictError(_("The last day lies before the first."), _("Please swap the two dates."))
+    if said.last_day - said.first_day > timedelta(days=MAX_DAYS):
+        raise ConflictError(_("That is more than a year."), _("Look at the years of the two days."))
+    return replace(said, reason=reason, student_ids=tuple(dict.fromkeys(said.student_ids)))
+
+
+def _days_of(absence: PlannedAbsence) -> str:
+    return f"{absence.first_day.isoformat()} to {absence.last_day.isoformat()}"
