@@ -101,7 +101,7 @@ def _as_object(found: RosterMeasurement, *, changed: bool) -> dict[str, Any]:
     return {
         "verdict": fitting.verdict,
         "thresholds": limits_object(fitting.thresholds),
-        "confusable": fitting.confusable,
+        "confusable": found.alike,
         "comparisons": fitting.comparisons,
         "model": measured.model.name,
         "people": measured.people,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from kiosk.domain.faces.distance_spread import DistanceSpread, Numbers
 from kiosk.domain.faces.error_rates import trials_to_show
 from kiosk.domain.faces.expected_errors import ExpectedErrors, RosterForecast, alikeness, mean_scores
+from kiosk.domain.faces.lookalikes import SMALLEST_ROSTER, limit_of
 from kiosk.domain.faces.recognition import Gallery, Thresholds, distances
 from kiosk.domain.faces.samples import NEAR
 
@@ -123,7 +124,8 @@ class Calibration:
     Attributes:
         verdict: What was found.
         thresholds: What to use; the model's own unless `verdict` is `STRICTER`.
-        confusable: Student ids of pairs that stay too close for the face alone.
+        confusable: Student ids of pairs that stay too close for the face alone, as the list of look-alikes would name them
+            at `thresholds`.
         comparisons: (genuine, impostor) numbers that the result rests on.
         forecast: What it was found with; None where nothing can be forecast.
     """
@@ -201,7 +203,10 @@ def _without_the_closest(scores: Numbers) -> Numbers:
 def calibrate(gallery: Gallery) -> Calibration:
     """What fits the gallery's own people: the model's own thresholds for so many, or stricter ones."""
     return calibrate_on(
-        separation(gallery), gallery.model.thresholds_for(gallery.people), gallery.model.spread
+        separation(gallery),
+        gallery.model.thresholds_for(gallery.people),
+        gallery.model.spread,
+        of_two=gallery.model.thresholds_for(SMALLEST_ROSTER),
     )
 
 
@@ -210,6 +215,7 @@ def calibrate_on(
     own: Thresholds,
     spread: DistanceSpread | None,
     *,
+    of_two: Thresholds | None = None,
     leave_out: int | None = None,
 ) -> Calibration:
     """The same for distances that were measured already.
@@ -218,6 +224,7 @@ def calibrate_on(
         found: They.
         own: The model's own thresholds.
         spread: The model's.
+        of_two: The model's own thresholds for a roster of two, at which people are called look-alikes; `own` where not given.
         leave_out: A person who plays no part.
     """
     people = np.ones(len(found.people), bool) if leave_out is None else found.people != leave_out
@@ -229,7 +236,8 @@ def calibrate_on(
     number = int(np.count_nonzero(people))
     forecast = found.forecast(spread, people, own) if spread is not None and number else None
     verdict, thresholds = _judge(forecast, own, number)
-    close = pairs[impostor <= thresholds.accept + thresholds.margin]
+    wider = limit_of(of_two or own) - limit_of(own)
+    close = pairs[impostor <= limit_of(thresholds) + wider]
     return Calibration(
         verdict,
         thresholds,

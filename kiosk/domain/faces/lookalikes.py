@@ -23,6 +23,10 @@ Measured with the built-in model (accept 0.50) on photographs of 13 people: the 
 0.27 to 0.41 apart (median of the closest distances), two people 0.57 or more."""
 
 
+SMALLEST_ROSTER: Final = 2
+"""People are compared at the thresholds of the smallest roster in which one can be taken for another; larger ones have stricter ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lookalike:
     """Two people who stay too close.

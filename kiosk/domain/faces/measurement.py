@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.domain.faces.calibration import Calibration, Separation, calibrate_on, separation
 from kiosk.domain.faces.error_rates import Rate, equal_error_rate, match_rates
+from kiosk.domain.faces.lookalikes import SMALLEST_ROSTER
 from kiosk.domain.faces.open_set import OpenSetRates, Searches, leave_one_out, rates, rates_by_person
 from kiosk.domain.faces.recognition import Gallery, ModelInfo, Thresholds
 
@@ -86,6 +87,6 @@ def measure(gallery: Gallery) -> Measurement:
         gallery.people,
         found,
         leave_one_out(gallery),
-        calibrate_on(found, own, spread),
+        calibrate_on(found, own, spread, of_two=gallery.model.thresholds_for(SMALLEST_ROSTER)),
         folds,
     )

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.calibration import Calibration, Verdict
 from kiosk.domain.faces.expected_errors import ExpectedErrors
-from kiosk.domain.faces.lookalikes import second_factor
+from kiosk.domain.faces.lookalikes import lookalikes, second_factor
 from kiosk.domain.faces.measurement import Measurement, measure
 from kiosk.domain.faces.recognition import Gallery, ModelInfo, Thresholds
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.faces.lookalikes import Lookalikes
+from kiosk.services.faces.lookalikes import Lookalikes, alike_limit
 from kiosk.services.faces.rate_words import verdict_words
 from kiosk.services.faces.recognition.recogniser import Recognition
 from kiosk.services.faces.recognition.verifying import Verification
@@ -36,12 +36,14 @@ class RosterMeasurement:
         students: By student id.
         measured: Distances, rates and fitting thresholds.
         in_use: What was in force for so many people when it was measured.
+        alike: Ids of those who look too much alike, by the rule and the thresholds of the list of look-alikes.
     """
 
     course: Course
     students: Mapping[int, Student]
     measured: Measurement
     in_use: ThresholdsInUse
+    alike: tuple[tuple[int, int], ...] = ()
 
     @property
     def origin(self) -> str:
@@ -57,8 +59,8 @@ class RosterMeasurement:
 
     @property
     def confusable(self) -> list[tuple[Student, Student]]:
-        """Pairs who stay too close for the face alone."""
-        return [(self.students[a], self.students[b]) for a, b in self.measured.calibration.confusable]
+        """Pairs who stay too close for the face alone: those whom the list of look-alikes names, too."""
+        return [(self.students[a], self.students[b]) for a, b in self.alike]
 
     @property
     def fits_better(self) -> bool:
@@ -147,7 +149,9 @@ class Galleries:
             raise NotFoundError(_("That course does not exist any more."))
         recognition = self.load(course_id, on=on, model=model)
         in_use = self._school.thresholds(model, people=recognition.gallery.people)
-        return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use)
+        found = lookalikes(recognition.gallery, limit=alike_limit(self._school, model))
+        alike = tuple((pair.student_id, pair.other_id) for pair in found)
+        return RosterMeasurement(course, recognition.students, measure(recognition.gallery), in_use, alike)
 
     def use(self, found: RosterMeasurement, *, actor: Actor) -> Calibration:
         """Put the thresholds that fit into force; look-alikes are found anew with them.

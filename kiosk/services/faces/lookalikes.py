@@ -8,7 +8,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kiosk.domain.faces.lookalikes import FacePair, Lookalike, PairOrigin, limit_of, lookalikes
+from kiosk.domain.faces.lookalikes import (
+    SMALLEST_ROSTER,
+    FacePair,
+    Lookalike,
+    PairOrigin,
+    limit_of,
+    lookalikes,
+)
 from kiosk.domain.faces.recognition import Gallery, ModelInfo
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
@@ -22,9 +29,6 @@ from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
-
-SMALLEST_ROSTER: Final = 2
-"""People are compared at the thresholds of the smallest roster in which one can be taken for another; larger ones have stricter ones."""
 
 CLOSER: Final = 0.005
 """A lifted pair counts again when it came closer by more than this: the risk was taken for another distance."""
@@ -128,7 +132,7 @@ class Lookalikes:
             )
             self._events.emit(GalleryChanged())
             return ()
-        limit = limit_of(self._school.thresholds(model, people=SMALLEST_ROSTER).thresholds)
+        limit = alike_limit(self._school, model)
         gallery = self._store.read(lambda repositories: _everybody(repositories, model))
         found = lookalikes(gallery, limit=limit, among=among)
 
@@ -303,6 +307,11 @@ class Lookalikes:
             "same person enrolled twice?" if found.same_person else "look alike",
         )
         return True
+
+
+def alike_limit(school: School, model: ModelInfo) -> float:
+    """The distance at or below which two people count as look-alikes now, wherever they are named."""
+    return limit_of(school.thresholds(model, people=SMALLEST_ROSTER).thresholds)
 
 
 def _rule(repositories: Repositories) -> FaceRule:

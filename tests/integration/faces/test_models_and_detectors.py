@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from kiosk.camera.picture_folder import FPS, GREY, HEIGHT, PICTURE_FRAMES, WIDTH, fit, movement
 from kiosk.domain.faces.face_quality import Quality
 from kiosk.domain.faces.frames import BgrImage, Detection, Frame, Vector
-from kiosk.domain.faces.lookalikes import limit_of, lookalikes
+from kiosk.domain.faces.lookalikes import SMALLEST_ROSTER, limit_of, lookalikes
 from kiosk.domain.faces.one_person import agreement
 from kiosk.domain.faces.recognition import BUILTIN_MODEL, Gallery, ModelInfo, Outcome, Template, VotingRule
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
 from kiosk.services.faces.face_shots import FaceShots
-from kiosk.services.faces.lookalikes import SMALLEST_ROSTER
 from kiosk.services.faces.recognition.recogniser import Recogniser, Recognition, Sight
 from kiosk.services.ports.vision import Detector, Embedder, QualityMeter
 from kiosk.vision.detection.hog_detector import HogDetector

@@ -208,6 +208,36 @@ def test_who_looks_alike_is_named_and_would_be_taken_for_the_other(
     ]
 
 
+@pytest.mark.parametrize("accept", [0.2, 0.35, MODEL.thresholds.accept, 0.6])
+def test_calibration_and_the_list_of_look_alikes_name_the_same_pairs(
+    school: SmallSchool, calibrating: Calibrating, accept: float
+) -> None:
+    course, students = school.add_course(students=6)
+    for person, student in enumerate(students):
+        add(school, student, min(person, 3), aside={4: 0.28, 5: 0.15}.get(person, 0))
+    limits = Thresholds(accept, accept + 0.1, 0.05)
+    school.school.use_thresholds(MODEL, limits, origin="by hand", actor=admin("Anna"))
+    school.lookalikes.refresh(MODEL, actor="Anna")
+    found = calibrating.measure(course.course_id, actor=admin())
+
+    listed = {(known.student, known.other) for known in school.lookalikes.listed(actor=admin())}
+    assert set(found.confusable) == listed
+
+
+def test_pairs_are_the_same_once_the_thresholds_that_fit_are_in_force(
+    school: SmallSchool, calibrating: Calibrating, alike_course: Course
+) -> None:
+    found = calibrating.measure(alike_course.course_id, actor=admin())
+    calibrating.use(found, actor=admin())
+    again = calibrating.measure(alike_course.course_id, actor=admin())
+
+    listed = [
+        (known.pair.student_id, known.pair.other_id) for known in school.lookalikes.listed(actor=admin())
+    ]
+    assert sorted(again.alike) == sorted(listed)
+    assert sorted(found.measured.calibration.confusable) == sorted(listed)
+
+
 def test_too_few_people_are_shown_but_not_used(
     school: SmallSchool, calibrating: Calibrating, drawn: Drawn
 ) -> None:
