@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor
@@ -20,7 +20,7 @@ from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.places import Place
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme, Tone
-from kiosk.gui.widgets.buttons import QuietButton
+from kiosk.gui.widgets.buttons import PlaceButton, QuietButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.scrolled import Scrolled
 from kiosk.gui.widgets.surfaces import Line, Text, tool_tip
@@ -56,7 +56,7 @@ class Desk(QWidget):
         self.pages: dict[Place, Any] = {Place.TODAY: self.today}
         self._frames = {Place.TODAY: Scrolled(self.today)}
         self.stack.addWidget(self._frames[Place.TODAY])
-        self.buttons = {place: QPushButton(_(place.value)) for place in Place}
+        self.buttons = {place: PlaceButton(_(place.value)) for place in Place}
         self._group = QButtonGroup(self)
         self.sign_out_button = QuietButton(_("Sign out"))
         self._name = Text(tone=Tone.MUTED)
@@ -146,6 +146,7 @@ class Desk(QWidget):
             button.clicked.connect(partial(self.go_to, place))
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(partial(self.go_to, place))
+            keys.setWhatsThis(_("Go to {place}", place=_(place.value)))
             button.setToolTip(tool_tip(_("{place} (Ctrl+{number})", place=_(place.value), number=number)))
 
     def _lay_out(self) -> None:
@@ -154,10 +155,6 @@ class Desk(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar = horizontal(edges=(space(6), space(1), space(6), 0), spacing=space(0.5))
         for button in self.buttons.values():
-            button.setProperty("kind", "place")
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
             self._group.addButton(button)
             bar.addWidget(button)
         bar.addStretch(1)

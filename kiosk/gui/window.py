@@ -22,6 +22,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.buttons import DangerButton
 from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog, dismiss_dialogs
+from kiosk.gui.widgets.keys_help import show_keys
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.class_page.quit_confirmed.connect(self.close_now)
         bridge.arrived.connect(self._on_event_seen)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self._show_keys)
         self._idle = IdleWatch(app.core.clock, self)
         self._watch = SignInWatch(app.people.accounts, self)
         self._watch.ended.connect(self._end_sign_in)
@@ -326,6 +328,11 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
         elif not fill and self.isFullScreen():
             self.showMaximized()
+
+    def _show_keys(self) -> None:
+        """Not over a class that nobody unlocked: the screen belongs to the students."""
+        if not self.shows_class or self.class_page.shows_roster:
+            show_keys(self._theme)
 
     def _toggle_full_screen(self) -> None:
         if self.shows_class:

@@ -152,6 +152,7 @@ class CourseList(QWidget):
         self.search.textChanged.connect(self._show_others)
         shortcut = QShortcut(QKeySequence.StandardKey.Find, self.search)
         shortcut.activated.connect(self.search.setFocus)
+        shortcut.setWhatsThis(_("Search"))
         self._found = Text(tone=Tone.MUTED)
         row = QWidget()
         heading = Text(_("Other courses"), TextStyle.HEADING)

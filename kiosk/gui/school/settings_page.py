@@ -434,13 +434,14 @@ class SettingsPage(QWidget):
         self.again_button.clicked.connect(self._start_again)
         self._opener.closed.connect(lambda _entry: self._read_again() if self.isVisible() else None)
         scope = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, action in (
-            ("Ctrl+F", self.search.setFocus),
-            ("Ctrl+S", self._save),
-            ("Esc", self.search.clear),
+        for keys, action, words in (
+            ("Ctrl+F", self.search.setFocus, _("Search the settings")),
+            ("Ctrl+S", self._save, _("Save")),
+            ("Esc", self.search.clear, _("Show everything again")),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(scope)
+            shortcut.setWhatsThis(words)
             shortcut.activated.connect(action)
 
     def _choose_subject(self) -> None:

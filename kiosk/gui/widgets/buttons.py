@@ -4,17 +4,18 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.icons import icon
 from kiosk.gui.palettes import Palette
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.access_keys import AccessButton
 
 RING_PX: Final = 2
 RING_INSET_PX: Final = 4
 
 
-class _Button(QPushButton):
+class _Button(AccessButton):
     """A push button that carries its kind for the style sheet; may show an icon in the colour of its text."""
 
     kind = "secondary"
@@ -84,3 +85,16 @@ class QuietButton(_Button):
 
     def _text_colour(self, palette: Palette) -> str:
         return palette.accent
+
+
+class PlaceButton(_Button):
+    """One of several that stand in a bar: where somebody is, and where else to go."""
+
+    kind = "place"
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCheckable(True)
+
+    def _text_colour(self, palette: Palette) -> str:
+        return palette.muted

@@ -1,13 +1,14 @@
 """Small rounded buttons that stand in a row: filters, statuses, reasons. Main thread."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.gui.style_sheet import FOCUS_PX
 from kiosk.gui.theme import Theme, Tone
+from kiosk.gui.widgets.access_keys import AccessButton
 
 
-class Chip(QPushButton):
+class Chip(AccessButton):
     """A checkable button; checked, it takes the colour of its tone. The words say the same as the colour."""
 
     def __init__(

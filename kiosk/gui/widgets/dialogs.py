@@ -117,6 +117,10 @@ class Dialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._enter()
+        elif event.key() == Qt.Key.Key_F1:
+            from kiosk.gui.widgets.keys_help import show_keys
+
+            show_keys(self.theme)
         else:
             super().keyPressEvent(event)
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.gui.application import scale_of
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as Look
-from tests.world.screens.checker.look import colour_faults, layout_faults
+from tests.world.screens.checker.look import colour_faults, lacking_keys, layout_faults
 from tests.world.screens.inventory import QUICK
 from tests.world.screens.shot import OTHER_SIZES, USUAL_SIZE, Screen, Shot, settle
 
@@ -37,7 +37,7 @@ def shown(screen: Screen, size: tuple[int, int]) -> Iterator[tuple[QWidget, Them
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_wrong_at_the_usual_size_in_any_look(qtbot: QtBot, name: str) -> None:
     with shown(QUICK[name], USUAL_SIZE) as (window, theme):
-        found = [str(one) for one in layout_faults(window)]
+        found = [str(one) for one in (*layout_faults(window), *lacking_keys(window))]
         for look in LOOKS:
             theme.choose(look)
             settle()

@@ -216,6 +216,15 @@ class KioskScreen(QWidget):
         self._timer.stop()
         self.roster_watch.rest()
 
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """For F1."""
+        return (
+            ("F2", _("Show the code large, or small again")),
+            ("Ctrl+R", _("Open or close the roster")),
+            ("Ctrl+E", _("End the class")),
+            ("F11", _("Leave the full screen")),
+        )
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in CODE_KEYS and not event.isAutoRepeat():
             self.toggle_code_screen()

@@ -150,6 +150,7 @@ class RosterPanel(QWidget):
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.students.search.setFocus)
+        find.setWhatsThis(_("Search the roster"))
 
     def _lay_out(self) -> None:
         space = self._theme.space

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from kiosk.gui.attendance.roster.state import RosterState
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.access_keys import AccessButton
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
@@ -25,7 +26,7 @@ class UndoBar(QFrame):
         self._theme = theme
         self.setProperty("surface", "toast")
         self._text = Text(wrap=True)
-        self.button = QPushButton(_("Undo"))
+        self.button = AccessButton(_("Undo"))
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
         self.button.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
         self.button.setAccessibleName(_("Undo the last mark"))

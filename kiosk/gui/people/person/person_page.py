@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from kiosk.domain.people.person import Person
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
@@ -24,7 +24,7 @@ from kiosk.gui.remembered import Remembered
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import QuietButton
+from kiosk.gui.widgets.buttons import PlaceButton, QuietButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Line, PageTitle, Text
@@ -81,7 +81,7 @@ class PersonPage(QWidget):
         self.messages = MessagesPart(app, theme, opener)
         self.merges = MergePart(app, theme, opener)
         self.whole = WholePart(app, theme, opener)
-        self.tabs = {tab: QPushButton(_(tab.value)) for tab in Tab}
+        self.tabs = {tab: PlaceButton(_(tab.value)) for tab in Tab}
         self._group = QButtonGroup(self)
         self.stack = QStackedWidget()
         self._lay_out()
@@ -196,9 +196,6 @@ class PersonPage(QWidget):
             part.gone.connect(self._gone)
         bar = horizontal(spacing=space(0.5))
         for tab, button in self.tabs.items():
-            button.setProperty("kind", "place")
-            button.setCheckable(True)
-            button.setAutoDefault(False)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(partial(self.turn, tab))
             self._group.addButton(button)

@@ -155,14 +155,16 @@ class ListPanel(QWidget):
         self.model.failed.connect(self._say)
         self.output.said.connect(self._tell)
         self.output.failed.connect(self._say)
-        for keys, do in (
-            (QKeySequence.StandardKey.Find, self._to_search),
-            (QKeySequence.StandardKey.Copy, self._copy),
-            (QKeySequence.StandardKey.Print, self.output.print_rows),
+        for keys, do, words in (
+            (QKeySequence.StandardKey.Find, self._to_search, _("Search")),
+            (QKeySequence.StandardKey.Copy, self._copy, _("Copy the chosen rows")),
+            (QKeySequence.StandardKey.Print, self.output.print_rows, _("Print the list")),
         ):
-            QShortcut(
+            shortcut = QShortcut(
                 QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            ).activated.connect(do)
+            )
+            shortcut.setWhatsThis(words)
+            shortcut.activated.connect(do)
 
     def _lay_out(self) -> None:
         space = self._theme.space

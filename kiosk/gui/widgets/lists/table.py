@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.lists.model import ListModel
+from kiosk.translation import _
 
 KEPT_AFTER_MS: Final = 400
 """After the last pixel of a drag: a file is written once."""
@@ -74,6 +75,10 @@ class ListTable(QTableView):
         names = [column.name for column in self._list.columns]
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(names.index(name) if name in names else -1, order)
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """For F1."""
+        return ((_("Enter"), _("Open the row")), (_("Shift+arrow"), _("Choose several rows")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

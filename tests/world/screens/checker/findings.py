@@ -18,6 +18,8 @@ class Fault(StrEnum):
     BORDER = "contrast of a border"
     FOCUS = "focus not seen"
     SMALL = "target too small"
+    NO_KEY = "no access key"
+    SHARED_KEY = "access key shared"
     NAMELESS = "no name for a screen reader"
 
 

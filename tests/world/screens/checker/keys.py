@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -84,3 +85,26 @@ def _changed_by_focus(root: QWidget, widget: QWidget) -> int:
     plain = luminance(pixels_of(root.grab(place)))
     high, low = np.maximum(focused, plain), np.minimum(focused, plain)
     return int(np.count_nonzero((high + 0.05) / (low + 0.05) >= LEAST_CONTRAST))
+
+
+def without_access_key(root: QWidget) -> Iterator[Finding]:
+    """Buttons with words that Alt and a letter do not press, though a letter of theirs is free, and letters given twice."""
+    holders: dict[str, QPushButton] = {}
+    shown = [
+        one
+        for one in everything_in(root)
+        if isinstance(one, QPushButton) and one.text() and one.focusPolicy() is not Qt.FocusPolicy.NoFocus
+    ]
+    for one in shown:
+        keys = one.shortcut().toString()
+        if not keys.startswith("Alt+"):
+            continue
+        if keys in holders:
+            yield Finding(Fault.SHARED_KEY, name_of(one), f"{keys}, as {name_of(holders[keys])}")
+        holders[keys] = one
+    for one in shown:
+        free = [
+            letter for letter in one.text().upper() if letter.isalpha() and f"Alt+{letter}" not in holders
+        ]
+        if one.shortcut().isEmpty() and free:
+            yield Finding(Fault.NO_KEY, name_of(one), f"{free[0]} is free")

@@ -8,7 +8,7 @@ from tests.world.screens.checker.contrast import low_contrast
 from tests.world.screens.checker.cut_text import cut_text
 from tests.world.screens.checker.findings import Fault, Finding
 from tests.world.screens.checker.geometry import outside, overlap, too_small
-from tests.world.screens.checker.keys import nameless, unseen_focus
+from tests.world.screens.checker.keys import nameless, unseen_focus, without_access_key
 from tests.world.screens.shot import standing_over
 
 
@@ -41,3 +41,8 @@ def colour_faults(window: QWidget) -> Iterator[Finding]:
     front = front_of(window)
     yield from low_contrast(front)
     yield from unseen_focus(front)
+
+
+def lacking_keys(window: QWidget) -> Iterator[Finding]:
+    """Buttons that Alt does not press."""
+    yield from without_access_key(front_of(window))
