@@ -97,6 +97,7 @@ class PeoplePage(QWidget):
         self._actor = actor
         before, self.list = self.list, self._make_list(actor)
         self._column.replaceWidget(before, self.list)
+        before.hide()
         before.deleteLater()
 
     def _make_list(self, actor: Actor) -> ListPanel:

@@ -79,6 +79,7 @@ def settle() -> None:
                 thread.join(0.002)
     for _ in range(STILL):
         QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def standing_over(window: QWidget) -> list[QWidget]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from kiosk.gui.remembered import Remembered
@@ -15,6 +15,9 @@ KEPT_AFTER_MS: Final = 400
 """After the last pixel of a drag: a file is written once."""
 
 ROW: Final = 48
+
+LEAST_WIDE: Final = 180
+"""So wide is the column that takes the room, however little there is."""
 
 
 class ListTable(QTableView):
@@ -97,16 +100,47 @@ class ListTable(QTableView):
         widths = self._remembered.get(f"{self._key}.widths", {})
         for place, column in enumerate(self._list.columns):
             wide = column.width == 0
-            mode = QHeaderView.ResizeMode.Stretch if wide else QHeaderView.ResizeMode.Interactive
+            mode = QHeaderView.ResizeMode.Fixed if wide else QHeaderView.ResizeMode.Interactive
             header.setSectionResizeMode(place, mode)
             if not wide:
                 width = widths.get(column.name, column.width)
-                header.resizeSection(place, self._theme.px(width if isinstance(width, int) else column.width))
+                wanted = self._theme.px(width if isinstance(width, int) else column.width)
+                header.resizeSection(place, max(wanted, self._least(place)))
         name, descending = self._remembered.get(f"{self._key}.order", ["", False])[:2]
         header.setSortIndicatorShown(True)
         self.sort_by(str(name), descending=bool(descending))
         header.sortIndicatorChanged.connect(self._on_sorted)
-        header.sectionResized.connect(self._widths_timer.start)
+        header.sectionResized.connect(self._on_resized)
+
+    def _least(self, place: int) -> int:
+        """So wide is a column that its heading can be read, with the arrow of the order."""
+        return self.horizontalHeader().sectionSizeHint(place)
+
+    def _on_resized(self, place: int) -> None:
+        if self._list.columns[place].width:
+            self._widths_timer.start()
+            self._fit()
+
+    def _fit(self) -> None:
+        """Give the wide columns what is left; where that is too little, the list is scrolled sideways."""
+        header = self.horizontalHeader()
+        wide = [place for place, column in enumerate(self._list.columns) if not column.width]
+        others = sum(header.sectionSize(place) for place in range(header.count()) if place not in wide)
+        for place in wide:
+            share = (self.viewport().width() - others) // len(wide)
+            header.resizeSection(place, max(share, self._least(place), self._theme.px(LEAST_WIDE)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        header = self.horizontalHeader()
+        for place, column in enumerate(self._list.columns):  # the font is known by now
+            if column.width:
+                header.resizeSection(place, max(header.sectionSize(place), self._least(place)))
+        self._fit()
 
     def _on_sorted(self, section: int) -> None:
         if 0 <= section < len(self._list.columns) and not self._list.columns[section].sorts:
