@@ -72,6 +72,7 @@ QDialog[frameless="true"] {{ background: transparent; }}
 QFrame[surface="card"] {{
     background: {colours.card}; border: 1px solid {colours.line}; border-radius: {radius};
 }}
+QFrame[surface="card"][square="true"] {{ border: 1px solid {colours.border}; border-radius: 0; }}
 QFrame[surface="line"] {{ background: {colours.line}; border: none; max-height: 1px; min-height: 1px; }}
 QFrame[surface="toast"] {{ background: {colours.text}; border: none; border-radius: {small_radius}; }}
 QFrame[surface="toast"] QLabel {{ color: {colours.background}; }}
@@ -173,6 +174,12 @@ QCalendarWidget QAbstractItemView {{
     background: {colours.card}; color: {colours.text}; border: none; border-radius: 0; padding: 0;
     selection-background-color: {colours.accent}; selection-color: {colours.on_accent};
 }}
+QComboBox QAbstractItemView:focus {{ border: 1px solid {colours.border}; padding: 4px; }}
+QCalendarWidget QAbstractItemView, QCalendarWidget QAbstractItemView:focus {{
+    border: 1px solid {colours.border}; border-top: none; padding: 0;
+}}
+QCalendarWidget #qt_calendar_navigationbar {{ border: 1px solid {colours.border}; border-bottom: none; }}
+QCalendarWidget QAbstractItemView::item:selected {{ background: {colours.accent}; color: {colours.on_accent}; }}
 QCalendarWidget QAbstractItemView:disabled {{ color: {colours.muted}; }}
 QCalendarWidget QAbstractItemView::item {{ min-width: {day}; min-height: {day}; padding: 0; border: none; }}
 QCalendarWidget QSpinBox {{ min-width: 0; padding: 2px 6px; }}

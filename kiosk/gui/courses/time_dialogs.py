@@ -12,6 +12,7 @@ from kiosk.domain.courses.terms import Span
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import PrimaryButton
+from kiosk.gui.widgets.day_edit import DayEdit
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.work_dialog import WorkDialog
@@ -24,10 +25,7 @@ USUAL_MIN = 90
 
 def day_edit(day: date) -> QDateEdit:
     """An input of a day."""
-    edit = QDateEdit(QDate(day.year, day.month, day.day))
-    edit.setDisplayFormat("d MMM yyyy")
-    edit.setCalendarPopup(True)
-    return edit
+    return DayEdit(QDate(day.year, day.month, day.day))
 
 
 def day_of(edit: QDateEdit) -> date:

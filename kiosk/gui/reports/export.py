@@ -12,6 +12,7 @@ from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
+from kiosk.gui.widgets.day_edit import DayEdit
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.parts import CourseBox, documents, open_folder_of
@@ -73,10 +74,7 @@ class ExportDialog(WorkDialog):
 
     def _day_edit(self, days_ago: int) -> QDateEdit:
         today = self._core.today()
-        edit = QDateEdit(QDate(today.year, today.month, today.day).addDays(-days_ago))
-        edit.setDisplayFormat("d MMM yyyy")
-        edit.setCalendarPopup(True)
-        return edit
+        return DayEdit(QDate(today.year, today.month, today.day).addDays(-days_ago))
 
     def _lay_out(self) -> None:
         self.form.addWidget(Field(self.theme, _("Course"), self.course))

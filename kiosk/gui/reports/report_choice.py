@@ -14,6 +14,7 @@ from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.chip import Chip
+from kiosk.gui.widgets.day_edit import DayEdit
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.flow import Flow
 from kiosk.gui.widgets.layouts import vertical
@@ -187,10 +188,7 @@ class ReportChoice(QWidget):
                 edit.setDate(day)
 
     def _day_edit(self) -> QDateEdit:
-        edit = QDateEdit(QDate(self._today.year, self._today.month, self._today.day))
-        edit.setDisplayFormat("d MMM yyyy")
-        edit.setCalendarPopup(True)
-        return edit
+        return DayEdit(QDate(self._today.year, self._today.month, self._today.day))
 
     def _days(self) -> tuple[date | None, date | None]:
         span = Span(self.span.currentData())

@@ -1,15 +1,15 @@
 """Access keys: Alt and an underlined letter press a button. Main thread.
 
 Nobody writes them into the texts: each window gives its buttons letters of their own words when they are shown, in whatever
-language, so that no two of them share one. A letter that a text names itself (``&``) stays, as does every other shortcut
-with Alt. On macOS there are none, as in its other programs.
+language, so that no two of them share one. A letter that a text names itself (``&``) comes first, and every other shortcut
+with Alt stays. On macOS there are none, as in its other programs.
 """
 
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionButton, QWidget
 
@@ -52,7 +52,7 @@ class AccessButton(QPushButton):
         super().initStyleOption(option)
         if self._letter:
             drawn = cast(_Drawn, option)
-            drawn.text = underlined(self.text(), self._letter)
+            drawn.text = underlined(plain(self.text()), self._letter)
 
     def _ask_for_letter(self) -> None:
         if self.isVisible() and sys.platform != "darwin":
@@ -77,7 +77,8 @@ class AccessKeys(QObject):
     @classmethod
     def of(cls, window: QWidget) -> "AccessKeys":
         """The one of this window."""
-        return window.findChild(cls) or cls(window)
+        mine = Qt.FindChildOption.FindDirectChildrenOnly
+        return window.findChild(cls, options=mine) or cls(window)
 
     def schedule(self) -> None:
         """Look at the window once everything that is being shown is there."""
@@ -87,7 +88,7 @@ class AccessKeys(QObject):
         """Give each button that is seen a letter that nobody else of the window has; those that have one keep it."""
         taken = set(_letters_in_use(self._window))
         without = []
-        for button in _buttons(self._window):
+        for button in sorted(_buttons(self._window), key=_names_none):
             if button.access_key and button.access_key not in taken:
                 taken.add(button.access_key)
             else:
@@ -98,10 +99,17 @@ class AccessKeys(QObject):
             button.take_letter(letter)
 
 
+def plain(text: str) -> str:
+    """The words without the letter that they name."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def underlined(text: str, letter: str) -> str:
     """The text as Qt draws it with a line below that letter, the first of a word where there is one."""
     place = _place_of(text, letter)
-    return text if place < 0 else f"{text[:place]}&{text[place:]}"
+    if place < 0:
+        return text.replace("&", "&&")
+    return "&".join(part.replace("&", "&&") for part in (text[:place], text[place:]))
 
 
 def _place_of(text: str, letter: str) -> int:
@@ -113,24 +121,26 @@ def _place_of(text: str, letter: str) -> int:
 
 
 def _letters(text: str) -> Iterator[str]:
-    """The letters that may stand for a text, the best first: how it begins, how its words begin, the rest."""
-    words = [word for word in text.replace("&", " ").split() if word[0].isalnum()]
+    """The letters that may stand for a text, the best first: which it names, how its words begin, the rest."""
+    yield from _letter_of(QKeySequence.mnemonic(text))
+    text = plain(text)
+    words = [word for word in text.split() if word[0].isalnum()]
     for one in (*(word[0] for word in words), *text):
         if one.isalnum() and len(upper := one.upper()) == 1 and _place_of(text, upper) >= 0:
             yield upper
 
 
 def _buttons(window: QWidget) -> Iterable[AccessButton]:
-    """Those that are seen, are reached by the keyboard, and name no letter themselves."""
+    """Those that are seen and reached by the keyboard."""
     return [
         one
         for one in window.findChildren(AccessButton)
-        if one.window() is window
-        and one.isVisible()
-        and one.text()
-        and one.focusPolicy().value
-        and not QKeySequence.mnemonic(one.text()).count()
+        if one.window() is window and one.isVisible() and one.text() and one.focusPolicy().value
     ]
+
+
+def _names_none(button: AccessButton) -> bool:
+    return not QKeySequence.mnemonic(button.text()).count()
 
 
 def _letters_in_use(window: QWidget) -> Iterator[str]:
@@ -141,7 +151,7 @@ def _letters_in_use(window: QWidget) -> Iterator[str]:
         if label.isVisible() and label.buddy() is not None:
             yield from _letter_of(QKeySequence.mnemonic(label.text()))
     for button in window.findChildren(QPushButton):
-        if button.isVisible() and not (isinstance(button, AccessButton) and button.access_key):
+        if button.isVisible() and not isinstance(button, AccessButton):
             yield from _letter_of(button.shortcut())
 
 

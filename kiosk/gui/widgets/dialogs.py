@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.errors import KioskError
+from kiosk.gui.compositing import has_compositor
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
@@ -87,10 +88,12 @@ class Dialog(QDialog):
         self._row: list[QPushButton] = []
         self.setWindowTitle(title)
         self.setProperty("frameless", "true")
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_corners = has_compositor()
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, round_corners)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self._card = card = Card(theme, padding=4)
+        card.setProperty("square", not round_corners)
         self._width = theme.px(width)
         card.setFixedWidth(self._width)
         outer = QVBoxLayout(self)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from kiosk.gui.theme import TextStyle, Theme, Tone
-from kiosk.gui.widgets.access_keys import AccessButton
+from kiosk.gui.widgets.access_keys import AccessButton, plain
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.surfaces import Text
@@ -47,8 +47,8 @@ def _own(window: QWidget) -> Iterator[KeyLine]:
 def _buttons(window: QWidget) -> Iterator[KeyLine]:
     for button in window.findChildren(AccessButton):
         if button.isVisible() and button.window() is window and not button.shortcut().isEmpty():
-            words = button.accessibleName() or button.text().replace("&&", "\0").replace("&", "")
-            yield _native(button.shortcut()), words.replace("\0", "&").replace("\n", " ")
+            words = button.accessibleName() or plain(button.text())
+            yield _native(button.shortcut()), words.replace("\n", " ")
 
 
 def _everywhere() -> tuple[KeyLine, ...]:

@@ -7,7 +7,7 @@ new screen is looked at by being here: write a function that takes a `Shot` and 
 
 from typing import Final
 
-from tests.world.screens import attendance, dialogs, entry, faces, kiosk_screen, models, people
+from tests.world.screens import attendance, dialogs, entry, faces, kiosk_screen, models, people, places
 from tests.world.screens.shot import Screen
 
 SLOW: Final[dict[str, Screen]] = {
@@ -24,6 +24,7 @@ QUICK: Final[dict[str, Screen]] = {
     **dialogs.SCREENS,
     **people.SCREENS,
     **models.SCREENS,
+    **places.SCREENS,
 }
 
 SCREENS: Final[dict[str, Screen]] = {**QUICK, **SLOW}

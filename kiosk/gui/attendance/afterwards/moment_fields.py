@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QTime
-from PySide6.QtWidgets import QDateEdit, QSpinBox, QTimeEdit, QWidget
+from PySide6.QtWidgets import QSpinBox, QTimeEdit, QWidget
 
 from kiosk.domain.attendance.class_session import MAX_LENGTH
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.day_edit import DayEdit
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.translation import _
@@ -19,9 +20,8 @@ class MomentFields(QWidget):
         super().__init__(parent)
         self._zone = zone
         self._shown: tuple[datetime, timedelta] | None = None
-        self.day = QDateEdit()
+        self.day = DayEdit()
         self.day.setDisplayFormat("ddd d MMM yyyy")
-        self.day.setCalendarPopup(True)
         self.begins = QTimeEdit()
         self.begins.setDisplayFormat("HH:mm")
         self.minutes = QSpinBox()

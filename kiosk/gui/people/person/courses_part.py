@@ -15,6 +15,7 @@ from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.people.person.part import PersonPart, empty
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.day_edit import DayEdit
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.fields import Field
 from kiosk.gui.widgets.layouts import horizontal, vertical
@@ -37,7 +38,7 @@ class CoursesPart(PersonPart):
         self.add_course_button.clicked.connect(self._ask_where)
         card.body.addLayout(horizontal(self.add_course_button, 1))
         self.leave_buttons: dict[str, QuietButton] = {}
-        self.day = QDateEdit()
+        self.day = DayEdit()
         self.course = CourseBox()
         self._student: Student | None = None
 
@@ -68,11 +69,8 @@ class CoursesPart(PersonPart):
             line.addWidget(leave)
         return row
 
-    def _day_edit(self, day: date) -> QDateEdit:
-        edit = QDateEdit(QDate(day.year, day.month, day.day))
-        edit.setCalendarPopup(True)
-        edit.setDisplayFormat("d MMM yyyy")
-        return edit
+    def _day_edit(self, day: date) -> DayEdit:
+        return DayEdit(QDate(day.year, day.month, day.day))
 
     def _ask_to_leave(self, student: Student, period: CourseOfPerson) -> None:
         course = period.course

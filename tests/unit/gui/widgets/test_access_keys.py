@@ -57,6 +57,13 @@ def test_a_letter_that_a_text_names_itself_is_left_to_it(qtbot: QtBot, theme: Th
     assert present.shortcut().toString() == "Alt+P"
 
 
+def test_two_texts_that_name_the_same_letter_get_two(qtbot: QtBot) -> None:
+    absent, add = SecondaryButton("&Absent"), SecondaryButton("&Add session…")
+    window_of(qtbot, absent, add)
+    assert letters(absent, add) == ["A", "S"]
+    assert add.shortcut().toString() == "Alt+S"
+
+
 def test_words_of_any_script_have_letters(qtbot: QtBot) -> None:
     save, weiss = SecondaryButton("Сохранить"), SecondaryButton("ß Weiß")
     window_of(qtbot, save, weiss)
@@ -95,6 +102,7 @@ def test_the_letter_is_underlined_where_a_word_begins() -> None:
     assert underlined("Save as…", "A") == "Save &as…"
     assert underlined("Save", "V") == "Sa&ve"
     assert underlined("Save", "X") == "Save"
+    assert underlined("Q & A", "A") == "Q && &A"
 
 
 def test_f1_shows_the_keys_of_what_is_in_front(qtbot: QtBot, theme: Theme) -> None:

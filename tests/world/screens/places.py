@@ -1,0 +1,111 @@
+"""What stands behind the places of the bar: a person's page, a course's page, reports, sessions afterwards."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from kiosk.domain.reports.kinds import ReportKind
+from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.afterwards.add_session import AddSessionDialog
+from kiosk.gui.attendance.lesson.summary_view import SummaryView
+from kiosk.gui.courses.courses_page import CoursesPage
+from kiosk.gui.desk import Desk
+from kiosk.gui.people.people_page import PeoplePage
+from kiosk.gui.people.person.person_page import Tab
+from kiosk.gui.places import Place
+from kiosk.gui.reports.reports_page import ReportsPage
+from tests.world.screens.attendance import at_desk
+from tests.world.screens.school import School
+from tests.world.screens.shot import Screen, settle
+
+Arranged = Callable[[School, Desk], None]
+
+
+def page_of(desk: Desk, place: Place) -> Any:
+    """The page of a place, brought to the front, with what it reads."""
+    desk.go_to(place)
+    settle()
+    return desk.pages[place]
+
+
+def person(tab: Tab) -> Arranged:
+    """A student's page."""
+
+    def arrange(set_up: School, desk: Desk) -> None:
+        people: PeoplePage = page_of(desk, Place.PEOPLE)
+        people.open_person(set_up.students[1].student_id)
+        settle()
+        people.person.turn(tab)
+
+    return arrange
+
+
+def people_chosen(_set_up: School, desk: Desk) -> None:
+    """Several rows, and what can be done with them."""
+    people: PeoplePage = page_of(desk, Place.PEOPLE)
+    people.list.table.selectAll()
+
+
+def people_nobody(_set_up: School, desk: Desk) -> None:
+    people: PeoplePage = page_of(desk, Place.PEOPLE)
+    people.list.search.setText("nobody is called that")
+
+
+def course(tab: int) -> Arranged:
+    """A course's page."""
+
+    def arrange(set_up: School, desk: Desk) -> None:
+        courses: CoursesPage = page_of(desk, Place.COURSES)
+        courses.show_course(set_up.courses[0].course_id, tab=tab)
+
+    return arrange
+
+
+def year(_set_up: School, desk: Desk) -> None:
+    """Terms and holidays."""
+    courses: CoursesPage = page_of(desk, Place.COURSES)
+    courses.year_button.click()
+
+
+def new_course(_set_up: School, desk: Desk) -> None:
+    courses: CoursesPage = page_of(desk, Place.COURSES)
+    courses.new_button.click()
+
+
+def report(kind: ReportKind) -> Arranged:
+    """A report of the first course, or of a student in it."""
+
+    def arrange(set_up: School, desk: Desk) -> None:
+        reports: ReportsPage = page_of(desk, Place.REPORTS)
+        student = set_up.students[1].student_id if kind is ReportKind.STUDENT else None
+        reports.ask(kind, student_id=student)
+
+    return arrange
+
+
+def adding_session(set_up: School, desk: Desk) -> None:
+    page_of(desk, Place.RECORDS)
+    dialog = AddSessionDialog(set_up.app, desk._theme, Actor.of(set_up.admin), desk)
+    dialog.open()
+
+
+def summary(set_up: School, desk: Desk) -> None:
+    """How a class went, right after its end."""
+    app = set_up.app
+    app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+    view = SummaryView(app, desk._theme)
+    desk.stack.addWidget(view)
+    desk.stack.setCurrentWidget(view)
+    view.show_class(set_up.open_session, Actor.of(set_up.admin))
+
+
+SCREENS: Final[dict[str, Screen]] = {
+    **{f"person-{tab.name.lower()}": at_desk(person(tab)) for tab in Tab},
+    "people-chosen": at_desk(people_chosen),
+    "people-nobody": at_desk(people_nobody),
+    **{f"course-{tab}": at_desk(course(tab)) for tab in range(3)},
+    "course-new": at_desk(new_course),
+    "year": at_desk(year),
+    **{f"report-{kind.value}": at_desk(report(kind)) for kind in ReportKind},
+    "session-add": at_desk(adding_session),
+    "summary": at_desk(summary),
+}
