@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from kiosk.domain.people.students import clean_text, fold
+from kiosk.domain.people.students import Student, clean_text, fold
 
 _EAST_ASIAN: Final = re.compile(
     r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\u3005・·\s]+"
@@ -133,6 +133,11 @@ def sort_name(full_name: str, family_name: str = "") -> str:
     whole = clean_text(full_name).replace(",", " ")
     rest = whole.replace(family, " ", 1) if family in whole else whole
     return " ".join(f"{fold(family)} {fold(rest)}".split())
+
+
+def name_order(student: Student) -> tuple[str, str]:
+    """What students are sorted by: family name, the other names, then number."""
+    return sort_name(student.full_name, student.family_name), fold(student.student_no)
 
 
 def _is_behind(words: str) -> bool:

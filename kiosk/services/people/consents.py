@@ -15,7 +15,7 @@ from kiosk.domain.people.consents import (
     ConsentKind,
     Standing,
 )
-from kiosk.domain.people.students import Student, clean_text, fold
+from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import ConsentWithdrawn, Events, GalleryChanged
@@ -144,16 +144,14 @@ class FaceConsents:
             self._events.emit(ConsentWithdrawn(student_id))
 
     def overview(self, *, actor: Actor) -> list[StudentFaces]:
-        """Everybody, by name."""
+        """Everybody, by family name."""
         require(self._store, actor, Right.ENROL)
 
         def query(repositories: Repositories) -> list[StudentFaces]:
             words = repositories.consents.standings(ConsentKind.FACE_RECOGNITION)
             pictures = repositories.faces.sample_counts()
             learned, changed = repositories.faces.learned_counts(), drifted(repositories)
-            students = sorted(
-                repositories.students.all(), key=lambda one: (fold(one.full_name), one.student_no)
-            )
+            students = repositories.students.all()
             return [
                 StudentFaces(
                     one,

@@ -33,7 +33,7 @@ _STRIPPED: Final = (
     *((table, f"DELETE FROM {table} {_OF_RECORDS}") for table in ("objections", "record_history")),  # noqa: S608  our own names
     *(
         (table, f"DELETE FROM {table} WHERE student_id = :id")  # noqa: S608  our own names
-        for table in ("consents", "consent_codes", "device_uses", "pending_claims")
+        for table in ("consents", "consent_codes", "device_uses", "enrolled_phones", "pending_claims")
     ),
     *(
         (table, f"DELETE FROM {table} WHERE student_id = :id OR other_id = :id")  # noqa: S608  our own names
@@ -45,6 +45,12 @@ _STRIPPED: Final = (
         """UPDATE students SET student_no = 'deleted-' || id, student_no_folded = 'deleted-' || id, full_name = '–',
            full_name_folded = '–', email = NULL, pin_hash = NULL WHERE id = :id""",
     ),
+    # These columns came with that table.
+    (
+        "student_merges",
+        "UPDATE students SET family_name = '', called = '', sort_name_folded = '–' WHERE id = :id",
+    ),
+    ("student_merges", "DELETE FROM student_merges WHERE kept_id = :id OR gone_id = :id"),
 )
 """What makes a student nameless, by table, in any schema so far."""
 

@@ -106,7 +106,7 @@ class Courses(Repository):
         return course_of(row)
 
     def roster(self, course_id: int, on: date) -> list[Student]:
-        """Students registered on that day, by full name."""
+        """Students registered on that day, by family name."""
         registered = select(RegistrationRow.student_id).where(
             RegistrationRow.course_id == course_id, _covers(on)
         )

@@ -147,10 +147,15 @@ class DetailsForm(PersonPart):
 
 def _over(theirs: Student, before: Student, mine: Student) -> Student:
     """Their version with what I changed."""
-    return Student(
-        theirs.student_id,
-        *(
-            getattr(mine if getattr(mine, name) != getattr(before, name) else theirs, name)
-            for name in ("student_no", "full_name", "email", "family_name", "called")
-        ),
+
+    def changed(name: str) -> bool:
+        return bool(getattr(mine, name) != getattr(before, name))
+
+    return replace(
+        theirs,
+        full_name=mine.full_name if changed("full_name") else theirs.full_name,
+        family_name=mine.family_name if changed("family_name") else theirs.family_name,
+        called=mine.called if changed("called") else theirs.called,
+        student_no=mine.student_no if changed("student_no") else theirs.student_no,
+        email=mine.email if changed("email") else theirs.email,
     )

@@ -1,6 +1,7 @@
 import pytest
 
-from kiosk.domain.people.names import family_name_of, sort_name
+from kiosk.domain.people.names import family_name_of, name_order, sort_name
+from kiosk.domain.people.students import Student
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,12 @@ def test_a_family_name_that_somebody_wrote_down_counts() -> None:
 def test_a_name_of_two_hundred_letters_is_sorted_whole() -> None:
     long = "A" * 99 + "b " + "C" * 99 + "d"
     assert sort_name(long).startswith("c" * 99 + "d a")
+
+
+def test_students_are_sorted_by_the_family_name_that_counts_and_namesakes_by_number() -> None:
+    people = [
+        Student(1, "S3", "Ann Lee"),
+        Student(2, "S1", "Ann Lee"),
+        Student(3, "S2", "Gabriel García Márquez", None, "García Márquez"),
+    ]
+    assert [one.student_no for one in sorted(people, key=name_order)] == ["S2", "S1", "S3"]

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.storage.backup import backing_up as backup
-from kiosk.storage.backup.left_overs import AT_WORK_S, LeftOverKind, left_overs, remove
+from kiosk.storage.backup.left_overs import AT_WORK_S, LeftOverKind, left_overs, remove, strip_students
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
@@ -140,3 +140,19 @@ def test_all_kinds_are_found_and_old_keys_are_told_apart(data_dir: Path, tmp_pat
     for one in found:
         remove(one)
     assert left_overs(data_dir, models) == []
+
+
+def test_a_student_without_a_name_has_no_family_name_no_called_name_and_no_merge_either(
+    kept: Path, data_dir: Path, classroom: Classroom
+) -> None:
+    assert kept.parent == data_dir
+    with closing(sqlite3.connect(kept)) as connection, connection:
+        connection.execute("UPDATE students SET family_name = 'Secret', called = 'Secret' WHERE id = 1")
+        connection.execute(
+            "INSERT INTO student_merges (kept_id, gone_id, merged_at, merged_by, moved) VALUES (1, 2, '2026', 'Eva', '{}')"
+        )
+        assert strip_students(connection, [classroom.students[0].student_no]) == 1
+    (row,) = [row for row in _rows(kept, "students") if row[0] == 1]
+    assert "Secret" not in row
+    assert "adler zoe" not in row
+    assert _rows(kept, "student_merges") == []

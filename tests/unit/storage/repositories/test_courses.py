@@ -56,10 +56,10 @@ def test_a_changed_course_is_stored_unless_its_code_is_taken(
             repositories.courses.update(Course(99, "n", "Nothing"))
 
 
-def test_the_roster_is_in_order_of_names(database: SqlDatabase, classroom: Classroom) -> None:
+def test_the_roster_is_in_order_of_family_names(database: SqlDatabase, classroom: Classroom) -> None:
     with database.snapshot() as repositories:
         roster = repositories.courses.roster(classroom.course.course_id, TERM)
-    assert [student.full_name for student in roster] == ["carl Conrad", "Émile Bauer", "Zoë Adler"]
+    assert [student.full_name for student in roster] == ["Zoë Adler", "Émile Bauer", "carl Conrad"]
 
 
 def test_a_registration_counts_from_its_first_day(database: SqlDatabase, classroom: Classroom) -> None:

@@ -18,7 +18,9 @@ from tests.unit.storage.classroom import START, Classroom, add_session, mark
 WEEK = timedelta(days=7)
 
 
-def test_rows_come_by_course_then_session_then_name(database: SqlDatabase, classroom: Classroom) -> None:
+def test_rows_come_by_course_then_session_then_family_name(
+    database: SqlDatabase, classroom: Classroom
+) -> None:
     with database.transaction() as repositories:
         art = repositories.courses.add(code="art", title="Art")
         second = add_session(repositories, classroom.course, START - WEEK)
@@ -34,7 +36,7 @@ def test_rows_come_by_course_then_session_then_name(database: SqlDatabase, class
     assert [(row.course.code, row.session, row.student.full_name) for row in rows] == [
         (course, session, name)
         for course, session in (("art", other), ("MATH-1", second), ("MATH-1", classroom.session))
-        for name in ("Émile Bauer", "Zoë Adler")
+        for name in ("Zoë Adler", "Émile Bauer")
     ]
     assert {row.record for row in rows} == records
 
@@ -64,7 +66,7 @@ def test_students_are_the_registered_and_the_recorded(database: SqlDatabase, cla
         mark(repositories, classroom.session, guest)
         repositories.courses.unregister(classroom.course.course_id, ben.student_id, START.date())
     with database.snapshot() as repositories:
-        assert repositories.reports.students(ReportFilter()) == [carl, guest, anna]
+        assert repositories.reports.students(ReportFilter()) == [anna, carl, guest]
         assert repositories.reports.students(ReportFilter(until=START)) == []
 
 

@@ -24,10 +24,10 @@ def test_a_number_exists_once_without_regard_to_case(database: SqlDatabase) -> N
 
 
 @pytest.mark.usefixtures("classroom")
-def test_students_are_listed_by_name_without_regard_to_case_and_accents(database: SqlDatabase) -> None:
+def test_students_are_listed_by_family_name_without_regard_to_case_and_accents(database: SqlDatabase) -> None:
     with database.snapshot() as repositories:
         names = [student.full_name for student in repositories.students.all()]
-    assert names == ["carl Conrad", "Émile Bauer", "Zoë Adler"]
+    assert names == ["Zoë Adler", "Émile Bauer", "carl Conrad"]
 
 
 def test_a_changed_student_is_stored_and_found_by_the_new_number(
