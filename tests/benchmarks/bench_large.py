@@ -6,11 +6,13 @@
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method
@@ -19,7 +21,10 @@ from kiosk.domain.people.staff import Role, User
 from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.today import TodayView
+from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.people.consents import ConsentsDialog
+from kiosk.gui.people.people_page import PeoplePage
+from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import Theme
 from kiosk.services.attendance.check_in import Claim
 from kiosk.settings import Theme as ThemeChoice
@@ -115,6 +120,46 @@ def test_search_among_all_students(qtbot: QtBot, large_school: Path, tmp_path: P
         kiosk.stop()
     print(f"\na key of a search among 5,000 students: {1000 * max(keys):.0f} ms of the main thread at most")
     assert max(keys) <= 0.05
+
+
+def _asks_for(page: PeoplePage, text: str) -> bool:
+    return page.list.model.asked.search == text
+
+
+def test_people_and_one_of_them(qtbot: QtBot, large_school: Path, tmp_path: Path) -> None:
+    theme = Theme(ThemeChoice.LIGHT)
+    kiosk = build_kiosk(large_school, models_dir=tmp_path / "models")
+    kiosk.start()
+    try:
+        began = time.thread_time()
+        page = PeoplePage(kiosk.app, theme, DialogOpener(kiosk.app, theme, QWidget()), Remembered())
+        qtbot.addWidget(page)
+        page.resize(1366, 768)
+        page.show()
+        page.show_for(ACTOR)
+        opened = time.thread_time() - began
+        qtbot.waitUntil(lambda: page.list.model.rowCount() == 5000)
+        keys = []
+        for text in ("s", "st", "student 04711", ""):
+            began = time.thread_time()
+            page.list.search.setText(text)
+            qtbot.waitUntil(partial(_asks_for, page, text))
+            qtbot.wait(50)
+            keys.append(time.thread_time() - began)
+        page.list.table.sort_by("attendance")
+        began = time.thread_time()
+        page.open_person(1)
+        shown = time.thread_time() - began
+        qtbot.waitUntil(lambda: page.person.person is not None)
+    finally:
+        kiosk.stop()
+    print(
+        f"\nPeople: {1000 * opened:.0f} ms of the main thread to open, {1000 * max(keys):.0f} ms a key at most, "
+        f"{1000 * shown:.0f} ms for the page of one"
+    )
+    assert opened <= 0.3
+    assert max(keys) <= 0.05
+    assert shown <= 0.3
 
 
 def test_check_ins_beside_long_reads(large_school: Path, tmp_path: Path) -> None:

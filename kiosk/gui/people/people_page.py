@@ -53,12 +53,10 @@ class PeoplePage(QWidget):
         self.absences_button.clicked.connect(partial(opener.open, ABSENCES))
         opener.closed.connect(self._follow)
         self.list = self._make_list(NOBODY)
-        self.person = PersonPage(app, theme, opener, remembered)
-        self.person.left.connect(self._back)
+        self._person: PersonPage | None = None
         self._listing = QWidget()
         self.stack = QStackedWidget()
         self.stack.addWidget(self._listing)
-        self.stack.addWidget(self.person)
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         space = theme.space
@@ -73,6 +71,15 @@ class PeoplePage(QWidget):
         )
         vertical(self.stack, on=self)
 
+    @property
+    def person(self) -> PersonPage:
+        """The page of one, made when it is needed first: the list opens sooner without it."""
+        if self._person is None:
+            self._person = PersonPage(self._app, self._theme, self._opener, self._remembered)
+            self._person.left.connect(self._back)
+            self.stack.addWidget(self._person)
+        return self._person
+
     def show_for(self, actor: Actor) -> None:
         """It came to the front for this person; who was open for somebody else is not any more."""
         if actor != self._actor:
@@ -80,7 +87,7 @@ class PeoplePage(QWidget):
             self.stack.setCurrentWidget(self._listing)
         self.import_button.setVisible(actor.may(Right.MANAGE_PEOPLE))
         self.absences_button.setVisible(actor.may(Right.CORRECT))
-        if self.stack.currentWidget() is self.person:
+        if self._person is not None and self.stack.currentWidget() is self._person:
             self.person.reload()
             return
         self.list.reload()
