@@ -58,6 +58,7 @@ class ListedPerson:
         seen_at: When the student was last present, aware UTC; None: never.
         is_below: Whether less was attended than the school wants.
         inactive_from: Since when the student stands in no roster.
+        picture: One of the stored pictures, encoded, where the school shows pictures; None otherwise.
     """
 
     student: Student
@@ -69,3 +70,4 @@ class ListedPerson:
     seen_at: datetime | None = None
     is_below: bool = False
     inactive_from: date | None = None
+    picture: bytes | None = None

@@ -111,9 +111,10 @@ def attendance_cell(one: ListedPerson) -> Cell:
 
 def _name(one: ListedPerson) -> Cell:
     if one.inactive_from is None:
-        return Cell(one.student.full_name)
+        return Cell(one.student.full_name, picture=one.picture)
     words = _("{name} (inactive)", name=one.student.full_name)
-    return Cell(words, Tone.MUTED, _("Inactive since {day}.", day=short_day(one.inactive_from)))
+    tip = _("Inactive since {day}.", day=short_day(one.inactive_from))
+    return Cell(words, Tone.MUTED, tip, one.picture)
 
 
 def _tone(there_is: bool) -> Tone:

@@ -4,8 +4,9 @@ Ids are read first, then everything else for the page that is shown. Only where 
 or consent is that read of everybody, and kept for a few seconds: typing and turning pages do not read it again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.attendance.attendance_rates import is_below
@@ -15,6 +16,7 @@ from kiosk.domain.people.people_list import ListedPerson, PeopleColumn, PeopleFi
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.core import Core
 from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.people.persons import shown_picture
 from kiosk.services.trust.rights import require_within
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories
@@ -36,6 +38,7 @@ class _Case:
     descending: bool
     limit: int
     sees_enrolment: bool
+    pictures: Callable[[int], bytes | None]
 
 
 class PeopleList:
@@ -95,7 +98,16 @@ class PeopleList:
         )
         rules = SchoolRules.from_texts(repositories.school_settings.all())
         queries = PeopleQueries(db_session=repositories.db_session)
-        return _Case(queries, wanted, order, asked.descending, rules.attendance_limit_percent, sees_enrolment)
+        pictures = partial(shown_picture, repositories) if rules.pictures_in_lists else _no_picture
+        return _Case(
+            queries,
+            wanted,
+            order,
+            asked.descending,
+            rules.attendance_limit_percent,
+            sees_enrolment,
+            pictures,
+        )
 
     def _ids(self, case: _Case) -> list[int]:
         """Of all who are asked for, in order."""
@@ -142,6 +154,10 @@ class PeopleList:
         return kept[1]
 
 
+def _no_picture(_student_id: int) -> None:
+    """The school shows none."""
+
+
 def _sorted(ids: list[int], keys: Mapping[int, float], descending: bool) -> list[int]:
     """By the keys, those without one last; equal ones stay as they were, by name."""
     known = [one for one in ids if one in keys]
@@ -171,6 +187,7 @@ def _lines(case: _Case, ids: Sequence[int]) -> list[ListedPerson]:
                 found.seen_at,
                 is_below(found.count, case.limit),
                 inactive_from if inactive_from is not None and inactive_from <= case.wanted.today else None,
+                case.pictures(one),
             )
         )
     return lines

@@ -21,7 +21,7 @@ from kiosk.storage.store import Repositories
 from kiosk.translation import _
 
 if TYPE_CHECKING:
-    from kiosk.services.people.person_queries import PersonQueries
+    pass
 
 
 class PersonChangedError(ConflictError):
@@ -216,12 +216,15 @@ class Persons:
                 for one in own.records(student_id, limit=MOST_RECORDS)
                 if seen is None or one.course.course_id in seen
             ),
-            picture=_picture(repositories, queries, student_id) if rules.pictures_in_lists else None,
+            picture=shown_picture(repositories, student_id) if rules.pictures_in_lists else None,
         )
 
 
-def _picture(repositories: Repositories, queries: "PersonQueries", student_id: int) -> bytes | None:
-    newest = queries.newest_picture(student_id)
+def shown_picture(repositories: Repositories, student_id: int) -> bytes | None:
+    """The picture that stands for a student where the school shows pictures, encoded; None where none is stored."""
+    from kiosk.services.people.person_queries import PersonQueries
+
+    newest = PersonQueries(db_session=repositories.db_session).newest_picture(student_id)
     found = repositories.faces.sample(newest) if newest is not None else None
     return found.picture if found is not None else None
 

@@ -11,6 +11,7 @@ from kiosk.domain.listing import ListQuestion
 from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
+from kiosk.gui.widgets.lists.pictures import PICTURE, SmallPictures
 from kiosk.gui.widgets.lists.rows import ListColumn, ListRow, ListSource
 from kiosk.gui.widgets.surfaces import tool_tip
 
@@ -50,6 +51,7 @@ class ListModel(QAbstractTableModel):
         self._pages: OrderedDict[int, Sequence[ListRow]] = OrderedDict()
         self._reading: set[int] = set()
         self._round = 0
+        self._pictures = SmallPictures(theme.px(PICTURE))
         theme.changed.connect(self._recolour)
 
     @property
@@ -132,6 +134,8 @@ class ListModel(QAbstractTableModel):
             return self._theme.colour(cell.tone)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tool_tip(cell.tip or cell.text)
+        if role == Qt.ItemDataRole.DecorationRole and cell.picture is not None:
+            return self._pictures.drawn(cell.picture)
         return None
 
     # -- inside ----------------------------------------------------------------------------------------------------

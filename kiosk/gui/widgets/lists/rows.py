@@ -10,11 +10,15 @@ from kiosk.gui.theme import Tone
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its words, what their colour says beside them, and a tool tip where more is to be said."""
+    """One cell: its words, what their colour says beside them, and a tool tip where more is to be said.
+
+    `picture` stands before the words, as the bytes of an image file; it is drawn when it comes into view.
+    """
 
     text: str
     tone: Tone = Tone.TEXT
     tip: str = ""
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

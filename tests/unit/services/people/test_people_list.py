@@ -12,6 +12,7 @@ from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import ForbiddenError
+from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin, teacher
 from tests.world.school import SmallSchool
@@ -239,3 +240,12 @@ def test_a_teacher_sees_the_students_of_the_own_courses_alone(
     assert shown(school, PeopleFilter.BELOW_LIMIT, actor=Actor.of(anna)) == ["BIO-1", "BIO-2"]
     assert shown(school, search="ma-1", actor=Actor.of(anna)) == []
     assert sorted(shown(school, actor=admin())) == sorted(everybody)
+
+
+def test_a_line_has_a_picture_only_where_the_school_shows_pictures(
+    school: SmallSchool, people: list[Student]
+) -> None:
+    school.enrol(people[0], 1)
+    assert line(school, people[0]).picture is None
+    school.school.change_rules(SchoolRules(pictures_in_lists=True), actor=admin())
+    assert (line(school, people[0]).picture, line(school, people[1]).picture) == (b"1", None)
