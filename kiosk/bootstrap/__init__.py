@@ -20,6 +20,7 @@ from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
 from kiosk.bootstrap.health import running_place
 from kiosk.bootstrap.lesson import build_lesson
+from kiosk.bootstrap.messages import build_messages
 from kiosk.bootstrap.models import ModelChanges, build_model_changes, build_models, open_model_store
 from kiosk.bootstrap.people import build_people
 from kiosk.bootstrap.phones import build_phones
@@ -248,6 +249,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     records = build_records(core, attendance)
     reports = build_reports(core, shared)
     here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
+    messages = build_messages(core, shared, reports, mail_key=chosen.keys.mail_key)
     trust = build_trust(
         *(core, attendance, people, chosen.keys, chosen.database.path, backups, here),
         for_window=chosen.for_window,
@@ -319,6 +321,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         lesson=lesson,
         records=records,
         reports=reports,
+        messages=messages,
         school=school,
         trust=trust,
     )

@@ -47,6 +47,9 @@ from kiosk.services.faces.enrolment import Enrolments
 from kiosk.services.faces.guided_enrolment import GuidedSittings
 from kiosk.services.faces.lookalikes import Lookalikes
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
+from kiosk.services.messages.contacts import Contacts
+from kiosk.services.messages.mail_servers import MailServers
+from kiosk.services.messages.messages import Warnings
 from kiosk.services.models.comparing import ComparingModels
 from kiosk.services.models.in_use import ModelInUse
 from kiosk.services.models.installation import Models
@@ -282,6 +285,15 @@ class TrustCases:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageCases:
+    """E-mail to students and guardians."""
+
+    servers: MailServers
+    warnings: Warnings
+    contacts: Contacts
+
+
+@dataclass(frozen=True, slots=True)
 class KioskApp:
     """The use cases of one running kiosk."""
 
@@ -296,5 +308,6 @@ class KioskApp:
     lesson: LessonCases
     records: RecordCases
     reports: ReportCases
+    messages: MessageCases
     school: SchoolCases
     trust: TrustCases

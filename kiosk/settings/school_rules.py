@@ -79,6 +79,16 @@ class SchoolRules(SettingsGroup):
             "does not cover that by itself: turn it on when your notice says so."
         ),
     )
+    warn_again_days: int = Field(
+        default=30,
+        ge=1,
+        le=366,
+        title=N_("Warn by e-mail again after"),
+        description=N_(
+            "Nobody gets a second message about the same course within so many days. It needs a mail server (Settings → Mail server…)."
+        ),
+        json_schema_extra={"unit": N_("days")},
+    )
     auto_end_h: float = Field(
         default=4,
         ge=0.5,

@@ -355,4 +355,6 @@ def _below(
 
 
 def _contacts(repositories: Repositories, ids: Sequence[int]) -> dict[tuple[int, int], Contact]:
-    return {}
+    from kiosk.services.messages.message_queries import MessageQueries
+
+    return MessageQueries(db_session=repositories.db_session).newest(ids)

@@ -42,6 +42,7 @@ from kiosk.storage.database.course_tables import (
     HolidayRow,
     TermRow,
 )
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
@@ -55,6 +56,8 @@ ELSEWHERE: Final[tuple[type[Row], ...]] = (
     CourseCalendarRow,
     SavedViewRow,
     DefaultViewRow,
+    StudentContactRow,
+    MessageRow,
 )
 """Tables that stand in modules of their subjects."""
 

@@ -245,6 +245,11 @@ class KeyRing:
         """What marks of phones that signed in before are made with."""
         return derive(self._school_key, "mark known phones")
 
+    @property
+    def mail_key(self) -> bytes:
+        """With what the password of the school's mail server is sealed."""
+        return derive(self._school_key, "seal the mail password")
+
     def seal_of_head(self, entry_id: int, entry_hash: str) -> str:
         """HMAC-SHA256 (hex) over the newest audit entry."""
         return hmac.new(self._head_key, context("head", entry_id, entry_hash), sha256).hexdigest()

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.throttle import account_of
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -39,6 +40,8 @@ _OWN: Final = (
     EnrolledPhoneRow,
     PendingClaimRow,
     PlannedAbsenceRow,
+    MessageRow,
+    StudentContactRow,
 )
 """Tables whose rows are about one student and go with them."""
 

@@ -18,6 +18,8 @@ from kiosk.domain.courses.meetings import SingleDate, WeeklySlot
 from kiosk.domain.courses.terms import Holiday, Span, Term
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.listing import ListQuestion
+from kiosk.domain.messages.mail import MailServer
+from kiosk.domain.messages.warnings import WarningText
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
 from kiosk.domain.records.objections import Objection
@@ -327,6 +329,16 @@ class School:
             "CourseTeachers.seen_by": Case(Right.SEE_RECORDS, app.courses.teachers),
             "SavedLists.save": Case(
                 export, app.reports.lists, self.folder / "l.csv", title="All", headings=(), rows=iter(())
+            ),
+            "MailServers.change": Case(Right.ADMINISTER, app.messages.servers, MailServer()),
+            "MailServers.test": Case(
+                Right.ADMINISTER, app.messages.servers, MailServer(), "zoe@school.example"
+            ),
+            "Warnings.prepare": Case(export, app.messages.warnings, ReportQuestion(ReportKind.BELOW_LIMIT)),
+            "Warnings.send": Case(export, app.messages.warnings, WarningText("", ""), ()),
+            "Contacts.of_student": Case(Right.SEE_RECORDS, app.messages.contacts, self.student_id),
+            "Contacts.change": Case(
+                people, app.messages.contacts, self.student_id, guardian_email="", stopped=False
             ),
             "ReportFiles.save": Case(
                 export, app.reports.files, self.folder / "r.pdf", ReportQuestion(ReportKind.WEEKS)

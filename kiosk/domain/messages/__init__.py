@@ -1,0 +1,1 @@
+"""Messages to students and guardians: whom, what, when again."""

@@ -1,0 +1,1 @@
+"""Messages in the window: the mail server, warnings, one student's addresses."""

@@ -1,0 +1,1 @@
+"""Sending e-mail over the mail server of the school."""

@@ -1,0 +1,321 @@
+"""Warnings to students below the limit: who gets one, what is written down, and what stops it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.courses.courses import Course
+from kiosk.domain.messages.mail import MailMessage, MailServer, Recipient, SendingOutcome
+from kiosk.domain.messages.warnings import WarningText
+from kiosk.domain.people.staff import Role
+from kiosk.domain.people.students import Student
+from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
+from kiosk.domain.trust.rights import Actor
+from kiosk.errors import ConflictError, ForbiddenError
+from kiosk.services.messages.messages import Warnings
+from kiosk.services.ports.mail import AddressRefusedError, MailServerError
+from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.actors import admin
+from tests.world.school import SmallSchool
+
+ANNA = admin("Anna")
+SERVER = MailServer(
+    host="mail.school.example", sender="office@school.example", user="office", password="hush"
+)
+QUESTION = ReportQuestion(ReportKind.BELOW_LIMIT)
+
+
+@dataclass
+class Post:
+    """`Mailer` that keeps what it is given, and refuses as told."""
+
+    sent: list[MailMessage] = field(default_factory=list)
+    servers: list[MailServer] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    breaks_after: int | None = None
+    is_away: bool = False
+
+    @contextmanager
+    def __call__(self, server: MailServer) -> "Iterator[Post]":
+        if self.is_away:
+            raise MailServerError("The mail server does not answer.")
+        self.servers.append(server)
+        yield self
+
+    def send(self, message: MailMessage) -> None:
+        if message.to in self.refused:
+            raise AddressRefusedError("It does not take the address.", "no such person")
+        if self.breaks_after == len(self.sent):
+            raise MailServerError("The mail server does not answer.")
+        self.sent.append(message)
+
+
+@pytest.fixture
+def post() -> Post:
+    return Post()
+
+
+@pytest.fixture
+def warnings(school: SmallSchool, post: Post) -> Warnings:
+    cases = school.cases
+    cases.messages.servers.change(SERVER, actor=ANNA)
+    return Warnings(
+        cases.core,
+        reports=cases.reports.shown,
+        school=school.school,
+        servers=cases.messages.servers,
+        mailer=post,
+    )
+
+
+@pytest.fixture
+def course(school: SmallSchool) -> Course:
+    return school.add_course(students=0)[0]
+
+
+def absent(school: SmallSchool, course: Course, number: str, email: str | None) -> Student:
+    """A student of the course who missed its only class."""
+    now = school.clock.now()
+
+    def work(repositories: Repositories) -> Student:
+        student = repositories.students.add(student_no=number, full_name=f"Student {number}", email=email)
+        repositories.courses.register(course.course_id, student.student_id, now.date())
+        session = repositories.class_sessions.add(
+            course_id=course.course_id,
+            started_at=now,
+            late_after=timedelta(minutes=10),
+            policy=ProofPolicy.EITHER,
+            liveness=LivenessMode.OFF,
+            started_by="Tom",
+            model="fake",
+            code_key=bytes(32),
+        )
+        repositories.class_sessions.end(session.session_id, now)
+        repositories.records.add(
+            session_id=session.session_id,
+            student_id=student.student_id,
+            status=Status.ABSENT,
+            method=None,
+            marked_at=now,
+            evidence=(),
+        )
+        return student
+
+    return school.store.write(work)
+
+
+def logged(school: SmallSchool, student: Student) -> list[tuple[str, SendingOutcome]]:
+    _contact, messages = school.cases.messages.contacts.of_student(student.student_id, actor=ANNA)
+    return [(one.to, one.outcome) for one in messages]
+
+
+def test_students_and_guardians_with_an_address_are_written_to_and_the_log_says_so(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    school.cases.messages.contacts.change(
+        zoe.student_id, guardian_email="mum@home.example", stopped=False, actor=ANNA
+    )
+    silent = absent(school, course, "S2", None)
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    assert [(one.address, one.recipient) for one in prepared.addressees] == [
+        ("zoe@school.example", Recipient.STUDENT),
+        ("mum@home.example", Recipient.GUARDIAN),
+    ]
+    assert [(one.student, one.why) for one in prepared.left_out] == [(silent, "has no e-mail address")]
+
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (report.sent, report.refused, report.left) == (2, [], 0)
+    assert post.servers == [SERVER]
+    first = post.sent[0]
+    assert first.subject == "Attendance of Student S1 in CS 101 · Title of CS 101"
+    assert "0 of 1 classes" in first.text
+    assert "at least 75 %" in first.text
+    assert "STOP" in first.text
+    assert set(logged(school, zoe)) == {
+        ("zoe@school.example", SendingOutcome.SENT),
+        ("mum@home.example", SendingOutcome.SENT),
+    }
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    assert ("Anna", "messages.sent", "2 messages") in [
+        (one.actor, one.action, one.subject) for one in entries
+    ]
+    below = school.cases.reports.shown.below_limit(QUESTION, actor=ANNA)
+    contact = next(one.last_contact for one in below.students if one.student == zoe)
+    assert contact is not None
+    assert contact.at == school.clock.now()
+
+
+def test_nobody_is_written_to_twice_within_the_schools_days(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    absent(school, course, "S1", "zoe@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    # Somebody else had the same list open, and sends it a moment later.
+    again = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (again.sent, again.passed_over) == (0, ["zoe@school.example"])
+    assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["was written to lately"]
+    school.clock.advance(timedelta(days=30, hours=1).total_seconds())
+    assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
+    assert len(post.sent) == 1
+
+
+def test_who_said_stop_gets_nothing_until_it_is_taken_back(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    contacts = school.cases.messages.contacts
+    contacts.change(zoe.student_id, guardian_email="", stopped=True, actor=ANNA)
+    assert warnings.send(prepared.text, prepared.addressees, actor=ANNA).passed_over == ["zoe@school.example"]
+    assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["wants no messages"]
+    contacts.change(zoe.student_id, guardian_email="", stopped=False, actor=ANNA)
+    assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
+    assert post.sent == []
+    actions = [one.action for one in school.store.read(lambda repositories: repositories.audit.entries())]
+    assert {"messages.stopped", "messages.allowed"} <= set(actions)
+
+
+def test_a_refused_address_is_named_and_the_others_are_sent(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    gone = absent(school, course, "S1", "gone@school.example")
+    absent(school, course, "S2", "zoe@school.example")
+    post.refused.add("gone@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert report.sent == 1
+    assert report.refused == [("gone@school.example", "It does not take the address. no such person")]
+    assert logged(school, gone) == [("gone@school.example", SendingOutcome.REFUSED)]
+    # What the server refused was not received, so it may be tried again at once.
+    assert [one.address for one in warnings.prepare(QUESTION, actor=ANNA).addressees] == [
+        "gone@school.example"
+    ]
+
+
+def test_a_server_that_goes_away_stops_the_rest_and_says_how_many_are_left(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    for number in range(4):
+        absent(school, course, f"S{number}", f"s{number}@school.example")
+    post.breaks_after = 2
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (report.sent, report.left) == (2, 2)
+    assert report.stopped_by is not None
+    assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 2
+
+
+def test_a_server_that_does_not_answer_sends_and_writes_nothing(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    post.is_away = True
+    with pytest.raises(MailServerError):
+        warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert logged(school, zoe) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (WarningText("Hello", "Dear {nmae}"), "“nmae”"),
+        (WarningText("Hello", "Dear {"), "stands alone"),
+        (WarningText(" ", "Dear"), "no subject"),
+        (WarningText("Hello {0}", "Dear"), "“0”"),
+    ],
+)
+def test_a_text_that_cannot_be_filled_in_is_sent_to_nobody(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post, text: WarningText, said: str
+) -> None:
+    absent(school, course, "S1", "zoe@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    with pytest.raises(ConflictError, match=said):
+        warnings.send(text, prepared.addressees, actor=ANNA)
+    assert post.sent == []
+
+
+def test_a_school_without_a_mail_server_says_where_to_set_one(
+    school: SmallSchool, warnings: Warnings
+) -> None:
+    school.cases.messages.servers.change(MailServer(), actor=ANNA)
+    with pytest.raises(ConflictError, match="no mail server"):
+        warnings.prepare(QUESTION, actor=ANNA)
+
+
+def test_teachers_write_to_students_of_their_own_courses_alone(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    absent(school, course, "S1", "zoe@school.example")
+    other = school.add_course("ART", students=0)[0]
+    absent(school, other, "S2", "ann@school.example")
+    tom = school.accounts.add(name="Tom", role=Role.TEACHER, password="a long password", actor=ANNA)
+    with pytest.raises(ForbiddenError):
+        warnings.prepare(QUESTION, actor=Actor.of(tom))
+    school.cases.courses.teachers.assign(course, [tom.user_id], actor=ANNA)
+    prepared = warnings.prepare(QUESTION, actor=Actor.of(tom))
+    assert [one.address for one in prepared.addressees] == ["zoe@school.example"]
+    everybody = warnings.prepare(QUESTION, actor=ANNA)
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        warnings.send(everybody.text, everybody.addressees, actor=Actor.of(tom))
+    assert post.sent == []
+
+
+def test_the_password_is_kept_sealed_and_stays_out_of_the_log(school: SmallSchool) -> None:
+    servers = school.cases.messages.servers
+    servers.change(SERVER, actor=ANNA)
+    assert servers.server() == SERVER
+    texts = school.store.read(lambda repositories: repositories.school_settings.all())
+    assert "hush" not in str(texts)
+    entries = school.store.read(lambda repositories: repositories.audit.entries())
+    assert "hush" not in str(entries)
+    assert entries[0].action == "mail.server" or any(one.action == "mail.server" for one in entries)
+    servers.change(replace(SERVER, host=""), actor=ANNA)
+    assert servers.server() == MailServer()
+    assert not servers.is_set
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        (replace(SERVER, port=0), "port"),
+        (replace(SERVER, host="mail school"), "blank"),
+        (replace(SERVER, sender="office"), "“office”"),
+    ],
+)
+def test_a_server_that_cannot_be_is_refused(school: SmallSchool, server: MailServer, said: str) -> None:
+    with pytest.raises(ConflictError, match=said):
+        school.cases.messages.servers.change(server, actor=ANNA)
+
+
+def test_an_address_that_is_none_is_refused_and_a_removed_student_leaves_no_message(
+    school: SmallSchool, course: Course, warnings: Warnings
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    contacts = school.cases.messages.contacts
+    with pytest.raises(ConflictError, match="“mum”"):
+        contacts.change(zoe.student_id, guardian_email="mum", stopped=False, actor=ANNA)
+    contacts.change(zoe.student_id, guardian_email="mum@home.example", stopped=False, actor=ANNA)
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    school.cases.people.removal.remove(zoe, actor=ANNA)
+    contact, messages = contacts.of_student(zoe.student_id, actor=ANNA)
+    assert (contact.guardian_email, messages) == ("", [])
+
+
+def test_the_log_is_newest_first(school: SmallSchool, course: Course, warnings: Warnings) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    times: list[datetime] = []
+    for _round in range(2):
+        prepared = warnings.prepare(QUESTION, actor=ANNA)
+        warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+        times.append(school.clock.now())
+        school.clock.advance(timedelta(days=31).total_seconds())
+    _contact, messages = school.cases.messages.contacts.of_student(zoe.student_id, actor=ANNA)
+    assert [one.at for one in messages] == times[::-1]
