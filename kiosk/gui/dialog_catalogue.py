@@ -16,6 +16,7 @@ from kiosk.gui.faces.calibrate import CalibrateDialog
 from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
 from kiosk.gui.faces.enrol_guided import GuidedEnrolmentDialog
 from kiosk.gui.faces.lookalikes import LookalikesDialog
+from kiosk.gui.messages.mail_server_dialog import MailServerDialog
 from kiosk.gui.models.models_dialog import ModelsDialog
 from kiosk.gui.people.change_password import ChangePasswordDialog
 from kiosk.gui.people.consent_import import ConsentImportDialog
@@ -148,6 +149,10 @@ def _export(given: Opening) -> Dialog:
         *given.rest,
         course_id=given.course_id,
     )
+
+
+def _mail_server(given: Opening) -> Dialog:
+    return MailServerDialog(given.app.messages, *given.rest)
 
 
 def _models(given: Opening) -> Dialog:
@@ -323,6 +328,13 @@ CATALOGUE: Final = (
     ),
     ABSENCES,
     EXPORT,
+    Entry(
+        N_("Mail server…"),
+        Subject.SCHOOL,
+        Right.ADMINISTER,
+        _mail_server,
+        also=N_("e-mail SMTP warnings guardians parents sender"),
+    ),
     MODELS,
     CALIBRATE,
     USERS,

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QScrollArea, QStackedWi
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
-from kiosk.domain.reports.reports import Report
+from kiosk.domain.reports.reports import BelowLimit, Report
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.dialog_catalogue import EXPORT
 from kiosk.gui.dialog_opener import DialogOpener
+from kiosk.gui.messages.warn_dialog import WarnDialog
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.reports.report_choice import ReportChoice
 from kiosk.gui.reports.report_view import ReportView
@@ -71,6 +72,9 @@ class ReportsPage(QWidget):
         self.save_button = PrimaryButton(_("Save as PDF…"))
         self.open_button = SecondaryButton(_("Open it"))
         self.export_button = SecondaryButton(_("Export to Excel…"))
+        self.warn_button = SecondaryButton(_("Write to them…"))
+        self.dialog: WarnDialog | None = None
+        self._may_take_along = False
         self.table_button = QuietButton(_("Show as a table"))
         self._timer = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._lay_out()
@@ -110,7 +114,10 @@ class ReportsPage(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         card = Card(self._theme, padding=2)
         texts = vertical(self.summary, self.about, spacing=space(0.5))
-        card.body.addLayout(horizontal((texts, 1), (self.table_button, 0, Qt.AlignmentFlag.AlignTop)))
+        top = Qt.AlignmentFlag.AlignTop
+        card.body.addLayout(
+            horizontal((texts, 1), (self.warn_button, 0, top), (self.table_button, 0, top), spacing=space(1))
+        )
         card.body.addWidget(self.busy)
         card.body.addWidget(self.table_area, 1)
         card.body.addWidget(self.said)
@@ -143,6 +150,7 @@ class ReportsPage(QWidget):
         self.save_button.clicked.connect(self._ask_where)
         self.open_button.clicked.connect(lambda: open_file(self._written) if self._written else None)
         self.export_button.clicked.connect(self._export)
+        self.warn_button.clicked.connect(self._warn)
         self._timer.timeout.connect(self.busy.show)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -163,9 +171,9 @@ class ReportsPage(QWidget):
         return [course for course in courses if seen is None or course.course_id in seen], may
 
     def _take_courses(self, found: tuple[list[Course], bool]) -> None:
-        courses, may_take_along = found
-        self.save_button.setVisible(may_take_along)
-        self.export_button.setVisible(may_take_along)
+        courses, self._may_take_along = found
+        self.save_button.setVisible(self._may_take_along)
+        self.export_button.setVisible(self._may_take_along)
         self.choice.fill_courses(courses)
         if self.choice.kind is ReportKind.STUDENT:
             self._want_students()
@@ -254,6 +262,7 @@ class ReportsPage(QWidget):
             return
         self.summary.show_if_any(summary(report))
         self.table_button.show()
+        self.warn_button.setVisible(isinstance(report, BelowLimit) and self._may_take_along)
         if self.table_button.isChecked():
             self.said.hide()
             self._show_table(table_of(report))
@@ -287,6 +296,7 @@ class ReportsPage(QWidget):
     def _say_empty(self, words: str) -> None:
         self.summary.hide()
         self.said.hide()
+        self.warn_button.hide()
         self.table_button.hide()
         if self.report is None:
             self.about.hide()
@@ -301,6 +311,18 @@ class ReportsPage(QWidget):
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     # -- taking along -----------------------------------------------------------------------------------------------
+
+    def _warn(self) -> None:
+        question = self.choice.question
+        if question is None:
+            return
+        self.dialog = WarnDialog(self._app.messages, question, self._theme, self._actor, self)
+        self.dialog.finished.connect(self._forget_dialog)
+        self.dialog.open()
+
+    def _forget_dialog(self) -> None:
+        self.dialog = None
+        self.reload()
 
     def _export(self) -> None:
         course = self.choice.course.course()

@@ -1,8 +1,9 @@
-"""What a person wrote about records of the own, and what was answered. Main thread."""
+"""What a person wrote about records of the own and what was answered; e-mail to the person and guardians. Main thread."""
 
 from kiosk.domain.people.person import MessageOfPerson, Person
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.gui.dialog_opener import DialogOpener
+from kiosk.gui.messages.contact_card import ContactCard
 from kiosk.gui.people.person.part import PersonPart, empty
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.layouts import vertical
@@ -18,10 +19,13 @@ class MessagesPart(PersonPart):
     def __init__(self, app: KioskApp, theme: Theme, opener: DialogOpener) -> None:
         super().__init__(app, theme, opener)
         self.rows = vertical(spacing=theme.space(2))
+        self.contact = ContactCard(app, theme)
+        self.column.addWidget(self.contact)
         self.column.addLayout(self.rows)
 
     def fill(self, person: Person) -> None:
         empty(self.rows)
+        self.contact.show_student(person.student, self.actor)
         if not person.messages:
             card = Card(self.theme)
             words = _("No messages. Students write on their phone when they think that a record is wrong.")
