@@ -75,15 +75,18 @@ class WarnDialog(WorkDialog):
 
     def _lay_out(self) -> None:
         theme = self.theme
+        self.text.setFixedHeight(theme.px(2 * TEXT_HEIGHT))
+        self.preview.setFixedHeight(theme.px(TEXT_HEIGHT))
         for edit in (self.text, self.preview):
-            edit.setFixedHeight(theme.px(TEXT_HEIGHT))
             edit.setTabChangesFocus(True)
+        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.people.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.preview.setReadOnly(True)
         self.people.setMinimumHeight(theme.px(TEXT_HEIGHT))
         places = ", ".join(f"{{{place}}}" for place in PLACES)
         words = _("Filled in for each: {places}", places=places)
         text = Field(theme, _("Text"), self.text, help_text=words)
-        left = vertical(self.subject, text, spacing=theme.space(2))
+        left = vertical(self.subject, text, 1, spacing=theme.space(2))
         right = vertical(
             Field(theme, _("Recipients"), self.people),
             Field(theme, _("What the selected one reads"), self.preview),
@@ -108,7 +111,7 @@ class WarnDialog(WorkDialog):
         self.text.document().setModified(False)
         for one in prepared.addressees:
             words = (
-                f"{one.student.full_name}, {one.values['course']}: {one.address} ({_(one.recipient.value)})"
+                f"{one.student.full_name} · {_(one.recipient.value)}\n{one.address} · {one.values['course']}"
             )
             item = QListWidgetItem(words)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

@@ -46,17 +46,17 @@ Fonts = dict[tuple[float, bool], tuple[QFont, QFontMetricsF]]
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """A picture with its marks by strip."""
+    """A picture with its marks, numbered in their order, by strip."""
 
     picture: Picture
-    strips: dict[int, tuple[Mark, ...]]
+    strips: dict[int, tuple[tuple[int, Mark], ...]]
 
     def between(self, top: float, bottom: float) -> list[Mark]:
         """The marks that may be seen there, each once, in their order."""
         seen: dict[int, Mark] = {}
         for strip in range(int(top // STRIP), int(bottom // STRIP) + 1):
-            seen |= {id(mark): mark for mark in self.strips.get(strip, ())}
-        return list(seen.values())
+            seen.update(self.strips.get(strip, ()))
+        return [seen[number] for number in sorted(seen)]
 
 
 class ReportView(QWidget):
@@ -339,11 +339,11 @@ def _lay(report: Report, size: tuple[float, float]) -> _Laid | None:
     picture = draw(report, Room(*size, measure))
     if picture is None:
         return None
-    strips: dict[int, list[Mark]] = defaultdict(list)
-    for mark in picture.marks:
+    strips: dict[int, list[tuple[int, Mark]]] = defaultdict(list)
+    for number, mark in enumerate(picture.marks):
         top, bottom = _extent(mark)
         for strip in range(int(top // STRIP), int(bottom // STRIP) + 1):
-            strips[strip].append(mark)
+            strips[strip].append((number, mark))
     return _Laid(picture, {strip: tuple(marks) for strip, marks in strips.items()})
 
 
