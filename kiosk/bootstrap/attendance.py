@@ -1,5 +1,6 @@
 """Wires class sessions and what happens in them. Making it reads nothing."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.domain.phones.codes import Rotation
@@ -9,6 +10,7 @@ from kiosk.services.attendance.afterwards.adding import AddingSessions
 from kiosk.services.attendance.afterwards.cancelling import CancellingSessions
 from kiosk.services.attendance.afterwards.deleting import DeletingSessions
 from kiosk.services.attendance.afterwards.held_sessions import HeldSessions
+from kiosk.services.attendance.afterwards.mark_imports import MarkImports
 from kiosk.services.attendance.afterwards.reopening import ReopeningSessions
 from kiosk.services.attendance.afterwards.session_times import SessionTimes
 from kiosk.services.attendance.attacks import Attacks
@@ -39,6 +41,7 @@ from kiosk.services.events import (
     SignInResting,
     StoreStateChanged,
 )
+from kiosk.services.ports.marks import MarkFile
 from kiosk.services.school.school_settings import School
 
 if TYPE_CHECKING:
@@ -130,4 +133,11 @@ def _build_afterwards(core: Core) -> AfterwardsCases:
         cancelling=CancellingSessions(core),
         deleting=DeletingSessions(core),
         reopening=ReopeningSessions(core),
+        imports=MarkImports(core, read=_read_marks),
     )
+
+
+def _read_marks(path: Path) -> MarkFile:
+    from kiosk.reports.records.mark_file import read_mark_file
+
+    return read_mark_file(path)

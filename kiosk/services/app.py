@@ -9,6 +9,7 @@ from kiosk.services.attendance.afterwards.adding import AddingSessions
 from kiosk.services.attendance.afterwards.cancelling import CancellingSessions
 from kiosk.services.attendance.afterwards.deleting import DeletingSessions
 from kiosk.services.attendance.afterwards.held_sessions import HeldSessions
+from kiosk.services.attendance.afterwards.mark_imports import MarkImports
 from kiosk.services.attendance.afterwards.reopening import ReopeningSessions
 from kiosk.services.attendance.afterwards.session_times import SessionTimes
 from kiosk.services.attendance.attacks import Attacks
@@ -117,6 +118,7 @@ class AfterwardsCases:
     cancelling: CancellingSessions
     deleting: DeletingSessions
     reopening: ReopeningSessions
+    imports: MarkImports
 
 
 @dataclass(frozen=True, slots=True)

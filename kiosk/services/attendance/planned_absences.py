@@ -100,7 +100,7 @@ class PlannedAbsences:
                 )
                 made.append(absence)
                 repositories.audit.add(
-                    now, actor.name, "absence.announced", student.student_no, _days_of(absence)
+                    now, actor.name, "student.absence_announced", student.student_no, _days_of(absence)
                 )
             by_student = {one.student_id: one for one in made}
             followed = []
@@ -147,7 +147,7 @@ class PlannedAbsences:
                     followed.append(RecordCorrected(student, corrected))
             absence_queries(repositories).remove(absence_id)
             repositories.audit.add(
-                now, actor.name, "absence.taken_back", student.student_no, _days_of(absence)
+                now, actor.name, "student.absence_taken_back", student.student_no, _days_of(absence)
             )
             return [], followed
 

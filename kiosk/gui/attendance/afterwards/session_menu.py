@@ -11,6 +11,7 @@ from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.afterwards.cancel_session import CancelSessionDialog
 from kiosk.gui.attendance.afterwards.describe_session import DescribeSessionDialog
+from kiosk.gui.attendance.afterwards.import_marks import ImportMarksDialog
 from kiosk.gui.attendance.afterwards.reopen_session import ReopenSessionDialog
 from kiosk.gui.attendance.afterwards.session_words import session_title
 from kiosk.gui.attendance.afterwards.times_dialog import SessionTimesDialog
@@ -72,7 +73,7 @@ class SessionMenu(SecondaryButton):
         session = self._session
         if session is None or not self._actor.may(Right.CORRECT):
             return {}
-        offers = {_("&Room and note…"): self._describe}
+        offers = {_("&Room and note…"): self._describe, _("&Import marks…"): self._import_marks}
         if session.is_open:
             return offers
         offers[_("Change the &times…")] = self._change_times
@@ -107,6 +108,9 @@ class SessionMenu(SecondaryButton):
     def _describe(self) -> None:
         cases, session = self._app.attendance.afterwards, self._held()
         self._show_dialog(DescribeSessionDialog(cases.held, self._theme, self._actor, session, self.window()))
+
+    def _import_marks(self) -> None:
+        self._show_dialog(ImportMarksDialog(self._app, self._theme, self._actor, self._held(), self.window()))
 
     def _change_times(self) -> None:
         self._show_dialog(

@@ -121,10 +121,10 @@ def test_taken_back_it_makes_absent_whom_it_excused_and_nobody_else(school: Smal
     assert [one for _student, one in absences.coming(actor=teacher())] == [_other]
     with pytest.raises(NotFoundError, match="already"):
         absences.take_back(mine.absence_id, actor=teacher())
-    assert [one for one in actions(school) if one.startswith("absence.")] == [
-        "absence.announced",
-        "absence.announced",
-        "absence.taken_back",
+    assert [one for one in actions(school) if one.startswith("student.absence")] == [
+        "student.absence_announced",
+        "student.absence_announced",
+        "student.absence_taken_back",
     ]
 
 

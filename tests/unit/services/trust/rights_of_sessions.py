@@ -8,6 +8,7 @@ from typing import Any
 from kiosk.domain.trust.rights import Right
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.adding import NewSession
+from kiosk.services.attendance.afterwards.mark_imports import MarkPreview
 from kiosk.services.attendance.afterwards.session_times import NewTimes
 from kiosk.services.attendance.planned_absences import Announcement
 
@@ -38,4 +39,7 @@ def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Ite
     yield "PlannedAbsences.written", correct, app.attendance.absences, (away,), {}
     yield "PlannedAbsences.announce", correct, app.attendance.absences, (away,), {"with_written": False}
     yield "PlannedAbsences.take_back", correct, app.attendance.absences, (1,), {}
+    nothing = MarkPreview(before, "none.csv", (), 0, ())
+    yield "MarkImports.look", correct, cases.imports, (session, folder / "none.csv"), {}
+    yield "MarkImports.write", correct, cases.imports, (nothing,), {}
     yield "ReopeningSessions.open_again", Right.TAKE, cases.reopening, (session,), {}

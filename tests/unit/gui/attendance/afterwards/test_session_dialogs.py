@@ -1,6 +1,7 @@
 """Adding, describing, moving, cancelling and opening a session again, and putting a deleted one back, in real dialogs."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -12,6 +13,7 @@ from kiosk.gui.attendance.afterwards.add_session import AddSessionDialog
 from kiosk.gui.attendance.afterwards.cancel_session import CancelSessionDialog
 from kiosk.gui.attendance.afterwards.deleted_sessions import DeletedSessionsDialog
 from kiosk.gui.attendance.afterwards.describe_session import DescribeSessionDialog
+from kiosk.gui.attendance.afterwards.import_marks import ImportMarksDialog
 from kiosk.gui.attendance.afterwards.reopen_session import ReopenSessionDialog
 from kiosk.gui.attendance.afterwards.times_dialog import SessionTimesDialog
 from kiosk.gui.theme import Theme
@@ -160,3 +162,18 @@ def test_a_deleted_session_is_put_back_from_the_list(qtbot: QtBot, kiosk: GuiKio
         dialog.restore_button.click()
     qtbot.waitUntil(lambda: dialog.words.text() == "No session was deleted lately.")
     assert of(kiosk, session) == session
+
+
+def test_marks_are_imported_after_a_look(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, tmp_path: Path) -> None:
+    session, path = held(kiosk), tmp_path / "marks.csv"
+    path.write_text("number,status\nS001,present\nS999,late\n", encoding="utf-8")
+    dialog = opened(qtbot, ImportMarksDialog(kiosk.app, theme, teacher(), session))
+    dialog.file.set_path(path)
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    assert [row[0] for row in dialog.table.texts()] == ["3", "2"]
+    assert "There is no student S999" in dialog.table.texts()[0][5]
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.import_button.click()
+    record = kiosk.app.attendance.sessions.roster(session.session_id)[0].record
+    assert record is not None
+    assert record.status is Status.PRESENT

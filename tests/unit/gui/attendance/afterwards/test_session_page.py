@@ -65,7 +65,7 @@ def test_a_page_says_what_the_session_is_and_follows_marks(
 def test_the_menu_offers_what_can_be_done_now(qtbot: QtBot, kiosk: GuiKiosk, page: SessionPage) -> None:
     page.menu.menu_of_session.aboutToShow.emit()
     words = [action.text().replace("&", "") for action in page.menu.menu_of_session.actions()]
-    assert words == ["Room and note…", "Change the times…", "Cancel the session…", "Delete…"]
+    assert words == ["Room and note…", "Import marks…", "Change the times…", "Cancel the session…", "Delete…"]
     kiosk.app.attendance.afterwards.cancelling.cancel(
         page.register.state.session_id or 0, reason="strike", actor=teacher()
     )
