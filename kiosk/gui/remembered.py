@@ -5,6 +5,7 @@ Kept in a file of its own in the data directory. None of it matters: a file that
 
 import json
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,9 @@ class Remembered:
         """Remember a choice from now on, over restarts, too."""
         if self._values.get(name) == value:
             return
+        # Others that remember in the same file may have written meanwhile.
+        with suppress(OSError, ValueError):
+            self._values |= self._load()
         self._values[name] = value
         if self._path is None:
             return
@@ -54,13 +58,15 @@ class Remembered:
         self.keep("folder", str(path if path.is_dir() else path.parent))
 
     def _read(self) -> dict[str, Any]:
-        if self._path is None:
-            return {}
         try:
-            values = json.loads(self._path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
+            return self._load()
         except (OSError, ValueError) as error:
             _log.warning("What the window remembered cannot be read: %s", error)
             return {}
+
+    def _load(self) -> dict[str, Any]:
+        """What the file holds now. Raises OSError or ValueError: it cannot be read."""
+        if self._path is None or not self._path.exists():
+            return {}
+        values = json.loads(self._path.read_text(encoding="utf-8"))
         return values if isinstance(values, dict) else {}

@@ -47,7 +47,7 @@ class Views:
         return SummaryView(app, theme, bridge)
 
     def roster(self, app: KioskApp, theme: Theme, bridge: Bridge) -> Any:
-        """Has the method ``show_session(session_id, actor)`` and the signal ``closed()``."""
+        """Has the methods ``show_session(session_id, actor)`` and ``veil(bool)`` and the signal ``closed()``."""
         from kiosk.gui.attendance.roster.panel import RosterPanel
 
         return RosterPanel(app, theme, bridge)

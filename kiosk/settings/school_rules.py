@@ -106,6 +106,14 @@ class SchoolRules(SettingsGroup):
             "more. Off: the password each time."
         ),
     )
+    roster_names_only: bool = Field(
+        default=True,
+        title=N_("Roster in front of the class shows names only"),
+        description=N_(
+            "On: beside the kiosk screen the roster shows names without statuses, reasons, notes and messages until the teacher "
+            "presses Show reasons. On a display of its own it always shows all. Off: all of it everywhere."
+        ),
+    )
     teach_by_phone: bool = Field(
         default=True,
         title=N_("Teachers use their phone or tablet"),

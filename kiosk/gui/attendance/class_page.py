@@ -16,10 +16,12 @@ from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_lock import KioskLock
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.attendance.lesson.roster_place import RosterPlace
 from kiosk.gui.attendance.roster.headcount_row import surplus_words
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
 from kiosk.gui.people.password_dialog import PasswordDialog
+from kiosk.gui.remembered import Remembered
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
@@ -87,6 +89,9 @@ class ClassPage(QWidget):
         self.dialog: Dialog | None = None
         self.screen_view = KioskScreen(app.core, app.attendance, app.phones.qr, app.runtime, theme, sounds)
         self._row = horizontal((self.screen_view, 1), on=self, spacing=0)
+        self.place = RosterPlace(self, self._row, theme, Remembered(app.core.directories.data))
+        self.place.moved.connect(self._follow_place)
+        self.place.closed.connect(self.lock_again)
         self.screen_view.roster_requested.connect(self._roster_pressed)
         self.screen_view.end_requested.connect(self._end_pressed)
         self.screen_view.leave_requested.connect(self._leave_pressed)
@@ -119,6 +124,7 @@ class ClassPage(QWidget):
         dismiss_dialogs()
         if self.roster is not None:
             self.roster.hide()
+        self.place.hide()
         self.lock.lock()
         self.fill_wanted.emit(True)
         self.screen_view.setFocus()
@@ -264,10 +270,18 @@ class ClassPage(QWidget):
         if self.roster is None:
             self.roster = self._views.roster(self._app, self._theme, self._bridge)
             self.roster.closed.connect(self.lock_again)
-            self._row.addWidget(self.roster)
-        self.roster.setFixedWidth(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
+            self.place.hold(self.roster)
+            self.roster.setMinimumWidth(0)  # the place is as wide as it should be
+            self.roster.setMaximumWidth(16_777_215)
+        self.place.show(min(self._theme.px(ROSTER_WIDTH), self.width() // 2))
         self.roster.show_session(session.session_id, Actor.of(user))
+        self._follow_place()
         self.roster.show()
+
+    def _follow_place(self) -> None:
+        """Beside the kiosk screen the class reads along."""
+        if self.roster is not None:
+            self.roster.veil(not self.place.is_apart)
 
     def _touched(self) -> None:
         self.lock.touch(self._app.core.clock.monotonic())

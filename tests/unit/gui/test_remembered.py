@@ -38,3 +38,11 @@ def test_a_folder_that_is_gone_is_not_offered(tmp_path: Path) -> None:
     assert Remembered(tmp_path).folder(tmp_path) == lists
     lists.rmdir()
     assert Remembered(tmp_path).folder(tmp_path) == tmp_path
+
+
+def test_two_who_remember_in_one_file_do_not_forget_for_each_other(tmp_path: Path) -> None:
+    one, other = Remembered(tmp_path), Remembered(tmp_path)
+    one.keep("roster.apart", False)
+    other.keep("folder", "x")
+    later = Remembered(tmp_path)
+    assert (later.get("roster.apart"), later.get("folder")) == (False, "x")

@@ -67,6 +67,9 @@ class FakeRoster(QWidget):
     def show_session(self, session_id: int, actor: Actor) -> None:
         self.session = (session_id, actor)
 
+    def veil(self, veils: bool) -> None:
+        self.veils = veils
+
 
 class FakeSummary(QWidget):
     done = Signal()
@@ -554,3 +557,16 @@ def test_a_class_goes_on_locked_when_the_account_of_who_holds_it_was_closed(
     window._watch.look()
     qtbot.waitUntil(lambda: window.class_page.lock.user is None)
     assert window.shows_class
+
+
+def test_beside_the_kiosk_screen_the_roster_shows_names_alone(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot
+) -> None:
+    start_class(window, kiosk, qtbot)
+    press_roster(window)
+    give_password(window)
+    qtbot.waitUntil(lambda: window.class_page.shows_roster)
+    assert not window.class_page.place.is_apart
+    assert window.class_page.roster.veils is True
+    window.class_page.lock_again()
+    assert not window.class_page.place.frame.isVisible()

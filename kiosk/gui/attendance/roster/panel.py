@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
+from kiosk.gui.attendance.lesson.reveal_row import RevealRow
 from kiosk.gui.attendance.roster.ambiguous_section import AmbiguousSection
 from kiosk.gui.attendance.roster.claims_section import ClaimsSection
 from kiosk.gui.attendance.roster.event_lines import EventLines
@@ -20,6 +21,7 @@ from kiosk.gui.attendance.roster.headcount_row import HeadcountRow
 from kiosk.gui.attendance.roster.mark_pane import MarkPane
 from kiosk.gui.attendance.roster.objections_section import ObjectionsSection
 from kiosk.gui.attendance.roster.reader import RosterReader
+from kiosk.gui.attendance.roster.reasons import RecentReasons
 from kiosk.gui.attendance.roster.state import Question, RosterState
 from kiosk.gui.attendance.roster.students.students_section import StudentsSection
 from kiosk.gui.attendance.roster.undo_bar import UndoBar
@@ -88,7 +90,9 @@ class RosterPanel(QWidget):
         self.undo_bar = UndoBar(theme)
         self.mark_pane = MarkPane(theme)
         self.wrong_face_pane = WrongFacePane(theme)
+        self.reveal = RevealRow(theme)
         self._sections = (
+            self.reveal,
             self.headcount,
             self.happened,
             self.claims,
@@ -116,6 +120,10 @@ class RosterPanel(QWidget):
         if focus:
             self.students.search.setFocus()
 
+    def veil(self, veils: bool) -> None:
+        """Say whether the class can read this roster: names stand alone there until somebody asks for more."""
+        self.reader.put(self.state.in_front_of_the_class(veils))
+
     def hideEvent(self, event: QHideEvent) -> None:
         self.reader.rest()
         super().hideEvent(event)
@@ -128,6 +136,7 @@ class RosterPanel(QWidget):
         writer.refused.connect(self._say_why_not)
         writer.unlocked.connect(self._say_unlocked)
         self.done_button.clicked.connect(self.closed)
+        self.reveal.toggled.connect(reader.toggle_reasons)
         self.headcount.counted.connect(writer.keep_headcount)
         self.claims.confirm_wanted.connect(writer.confirm_claim)
         self.objections.answer_wanted.connect(writer.answer)
@@ -180,8 +189,10 @@ class RosterPanel(QWidget):
         if state.course is not None:
             self._title.setText(state.course.label)
             self._subtitle.setText(state.summary)
-        for section in self._sections:
-            section.show_state(state)
+        seen = state.as_seen()
+        self.reveal.show_state(state)
+        for section in self._sections[1:]:
+            section.show_state(seen)
         if asking and state.question is None:
             self.students.list.setFocus()
         self.changed.emit(state)
@@ -204,7 +215,9 @@ class RosterPanel(QWidget):
         self.mark_pane.reason.edit.setFocus()
 
     def _reasons(self) -> tuple[str, ...]:
-        """What is offered, this class's own among it."""
+        """What is offered, this class's own among it; none of those where the class reads along."""
+        if self.state.is_discreet:
+            return RecentReasons().offered()
         self.writer.reasons.learn(one.record for one in self.state.lines if one.record is not None)
         return self.writer.reasons.offered()
 

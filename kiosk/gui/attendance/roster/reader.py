@@ -213,6 +213,10 @@ class RosterReader(QObject):
         """Ask who the ambiguous faces are."""
         self.put(self._state.asking(Question.AMBIGUOUS))
 
+    def toggle_reasons(self) -> None:
+        """Show what the class should not read, or hide it again."""
+        self.put(replace(self._state, is_discreet=not self._state.is_discreet))
+
     def ask_nothing(self) -> None:
         """Close the question."""
         self.put(self._state.asked_nothing())
@@ -232,6 +236,7 @@ class RosterReader(QObject):
                 self._app.attendance.incidents.of_session(session_id, actor=actor),
                 self._app.attendance.keeping.students(session_id),
                 self._app.attendance.keeping.refused(session_id),
+                self._app.school.shared.rules().roster_names_only,
             )
 
         def then(read: StoredRoster) -> None:

@@ -9,6 +9,7 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.people.students import clean_text, fold
 from kiosk.services.attendance import check_in, claims, marks_by_hand
 from kiosk.services.faces import ambiguous_faces, corrections
+from kiosk.services.records import objections
 from kiosk.translation import _
 from kiosk.wording.attendance import USUAL_REASONS
 
@@ -24,6 +25,7 @@ OF_THE_PROGRAM: Final = frozenset(
         check_in.DELIVERED,
         ambiguous_faces.CONFIRMED,
         corrections.NOT_THIS_PERSON,
+        objections.CORRECTED,
     )
 )
 """What the program itself writes as a reason; nobody means that by hand."""

@@ -113,6 +113,7 @@ class RosterLine:
         searchable: Name and number without case and accents.
         version: Of the newest record that was heard of; 0 for none.
         is_kept: Whether a claim without a record waits on this PC for the server.
+        is_veiled: Whether it shows the name alone.
     """
 
     student: Student
@@ -122,6 +123,7 @@ class RosterLine:
     searchable: str
     version: int = 0
     is_kept: bool = False
+    is_veiled: bool = False
 
     @classmethod
     def of(
@@ -143,6 +145,10 @@ class RosterLine:
         state = _(KEPT_HERE) if is_kept else state
         proof = _(ANNOUNCED) if is_planned and counts is None else proof_words(counts, zone)
         return cls(student, counts, state, proof, searchable, version, is_kept)
+
+    def veiled(self) -> "RosterLine":
+        """The same row with the name alone."""
+        return replace(self, state="", proof="", is_veiled=True)
 
     @property
     def order(self) -> tuple[str, str]:
@@ -196,6 +202,8 @@ class StoredRoster:
     incidents: list[Incident]
     kept: frozenset[int]
     refused: list[RefusedClaim]
+    names_only: bool = True
+    """Whether the school hides statuses and reasons where the class can read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,8 @@ class RosterState:
         history: What is known about the record of `asked`.
         locked_out: Whether `asked` cannot sign in on the phone until a teacher unlocks it.
         offer: What was just done.
+        veils: Whether the class can read this roster, so that statuses, reasons and messages wait until asked for.
+        is_discreet: Whether they are hidden now.
     """
 
     zone: ZoneInfo
@@ -241,6 +251,8 @@ class RosterState:
     history: tuple[str, ...] = ()
     locked_out: bool = False
     offer: Offer | None = None
+    veils: bool = False
+    is_discreet: bool = False
 
     # -- what it says --------------------------------------------------------------------------------------------
 
@@ -290,6 +302,31 @@ class RosterState:
             said.append(status_count(Status.EXCUSED, count.excused))
         return " · ".join((*said, when))
 
+    @property
+    def hidden_number(self) -> int:
+        """How many notes there are that are hidden in front of the class."""
+        hidden = (self.incidents, self.attacks, self.refused, self.objections, self.ambiguous.faces)
+        return sum(map(len, hidden))
+
+    def in_front_of_the_class(self, veils: bool) -> "RosterState":
+        """The same session where the class can read it, or where only the teacher can."""
+        return replace(self, veils=veils, is_discreet=veils)
+
+    def as_seen(self) -> "RosterState":
+        """What is drawn: without what the class should not read, while that is hidden. The counts are the same."""
+        if not self.is_discreet:
+            return self
+        return replace(
+            self,
+            lines=tuple(line.veiled() for line in self.lines),
+            incidents=(),
+            attacks=(),
+            refused=(),
+            objections=(),
+            ambiguous=NO_FACES,
+            history=(),
+        )
+
     def line_of(self, student_id: int | None) -> RosterLine | None:
         """A student's row, or None."""
         return next((line for line in self.lines if line.student.student_id == student_id), None)
@@ -334,6 +371,8 @@ class RosterState:
             attacks=(*read.attacks, *(one for one in self.attacks if one not in read.attacks)),
             incidents=_joined(read.incidents, self.incidents),
             kept=read.kept,
+            veils=self.veils and read.names_only,
+            is_discreet=self.is_discreet and read.names_only,
             refused=(*read.refused, *(one for one in self.refused if one not in read.refused)),
         )
         return self if state == self else state

@@ -27,6 +27,7 @@ class StateLook:
 
 
 MISSING: Final = StateLook("not-here", Tone.MUTED)
+VEILED: Final = StateLook("user", Tone.MUTED)
 
 
 def status_look(status: Status) -> StateLook:
@@ -47,6 +48,10 @@ def status_look(status: Status) -> StateLook:
 def look_of(record: AttendanceRecord | None) -> StateLook:
     """How a record is drawn."""
     return MISSING if record is None else status_look(record.status)
+
+
+def _look(line: RosterLine) -> StateLook:
+    return VEILED if line.is_veiled else look_of(line.record)
 
 
 class RosterDelegate(QStyledItemDelegate):
@@ -94,7 +99,7 @@ class RosterDelegate(QStyledItemDelegate):
             painter.drawLine(place.left() + edge, place.bottom(), place.right() - 8, place.bottom())
 
     def _paint_icon(self, painter: QPainter, place: QRect, line: RosterLine) -> None:
-        look = look_of(line.record)
+        look = _look(line)
         size, inset = self._theme.px(40), self._theme.px(16)
         circle = QRectF(place.left() + inset, place.center().y() - size / 2, size, size)
         tint = getattr(self._theme.palette, f"tint_{look.tone.value}", self._theme.palette.hover)
@@ -120,7 +125,7 @@ class RosterDelegate(QStyledItemDelegate):
         state_width = QFontMetrics(self._state).horizontalAdvance(line.state)
         proof_width = QFontMetrics(self._small).horizontalAdvance(line.proof)
         painter.setFont(self._state)
-        painter.setPen(self._theme.colour(look_of(line.record).tone))
+        painter.setPen(self._theme.colour(_look(line).tone))
         painter.drawText(upper, right, line.state)
         painter.setFont(self._small)
         painter.setPen(self._theme.colour(Tone.MUTED))

@@ -126,7 +126,10 @@ def test_a_digit_takes_the_reason_with_its_number_until_one_is_typed(
     edit.setFocus()
     QTest.keyClicks(edit, "8 minutes, bus 2")
     assert edit.text() == "8 minutes, bus 2"
+    QTest.keyClick(edit, Qt.Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    assert panel.mark_pane.chosen() is Status.LATE
     QTest.keyClick(edit, Qt.Key.Key_P, Qt.KeyboardModifier.AltModifier)
+    assert panel.mark_pane.chosen() is Status.PRESENT
     assert edit.text() == "8 minutes, bus 2"
 
 
