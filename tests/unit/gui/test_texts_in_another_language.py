@@ -36,7 +36,6 @@ from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.places import Place
 from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.set_up.assistant import SetUpAssistant
-from kiosk.gui.set_up.first_pages import zones
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.window import MainWindow
@@ -131,13 +130,12 @@ def untranslated(*roots: QWidget, painted: Iterable[str] = (), also: Iterable[st
 
 
 def test_signing_in_and_the_first_start(qtbot: QtBot, kiosk: GuiKiosk, bridge: Bridge, theme: Theme) -> None:
-    views = (
-        Views().sign_in(kiosk.app, theme, bridge),
-        SetUpAssistant(kiosk.app, theme),
-    )
+    assistant = SetUpAssistant(kiosk.app, theme)
+    assistant.school.zone.clear()  # names of zones are the same everywhere
+    views = (Views().sign_in(kiosk.app, theme, bridge), assistant)
     for view in views:
         qtbot.addWidget(view)
-    assert not (found := untranslated(*views, also=zones())), found
+    assert not (found := untranslated(*views)), found
 
 
 def test_the_window_with_all_its_places(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, bridge: Bridge) -> None:
