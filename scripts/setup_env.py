@@ -27,9 +27,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 VENV: Final = ROOT / ".venv"
@@ -39,6 +40,7 @@ RUNTIME_LOCK: Final = ROOT / "requirements.lock"
 DEV_LOCK: Final = ROOT / "requirements-dev.lock"
 MANIFEST: Final = ROOT / "models" / "manifest.toml"
 NOT_READY: Final = 3
+SOON_S: Final = 60
 SUPPORTED: Final = ((3, 11), (3, 12), (3, 13))
 NEEDED_DISK_BYTES: Final = 5 * 1024**3
 
@@ -273,6 +275,20 @@ def remove_stale(before: Sequence[str], now: Sequence[str]) -> None:
         run([venv_python(), "-I", "-m", "pip", "uninstall", "-qq", "--yes", *stale])
 
 
+def _locked_soon(handle: IO[bytes]) -> bool:
+    """Whether the lock came without a long wait: both ends of a pipe make the checkout ready, and one of them tells of it."""
+    import fcntl
+
+    for _ in range(SOON_S):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(1)
+        else:
+            return True
+    return False
+
+
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[int | None]:
     """Hold the checkout's set-up lock; gives its file descriptor where children can inherit it."""
@@ -290,9 +306,7 @@ def one_at_a_time() -> Iterator[int | None]:
         else:
             import fcntl
 
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not _locked_soon(handle):
                 say("another set-up is running; waiting for it")
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield handle.fileno()

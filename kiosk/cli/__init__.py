@@ -28,7 +28,7 @@ from kiosk.cli import (
     tokens,
 )
 from kiosk.cli.admin_check import GivenAdmin, remember_admin
-from kiosk.cli.common import RootDataDir, fail
+from kiosk.cli.common import RootDataDir, choose_data_dir, fail
 from kiosk.cli.help import TranslatedGroup
 from kiosk.cli.option_groups import with_groups
 from kiosk.errors import KioskError
@@ -52,7 +52,7 @@ for name, group in {
     "recovery": records.recovery,
     "tokens": tokens.tokens,
 }.items():
-    app.add_typer(group, name=name)
+    app.add_typer(group, name=name, callback=choose_data_dir)
 COMMANDS: Final[dict[str, tuple[Callable[..., None], str]]] = {
     "run": (program.run, N_("Run the desktop program.")),
     "serve": (program.serve, N_("Run the web part alone, until interrupted.")),

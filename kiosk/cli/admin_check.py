@@ -5,6 +5,7 @@ is looked at, or a script that somebody left would hold it.
 """
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Final
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import fail, open_kiosk, say
+from kiosk.cli.common import data_dir_of, fail, find_data_dir, open_kiosk, say
 from kiosk.domain.people.staff import Role
 from kiosk.errors import StorageError
 from kiosk.translation import _
@@ -45,6 +46,23 @@ def open_guarded(context: typer.Context, data_dir: Path) -> Iterator[bootstrap.K
     """As `open_kiosk`, for a command that asks for an admin's password where the school wants that."""
     with open_kiosk(data_dir) as kiosk:
         _demand_admin(context, kiosk)
+        yield kiosk
+
+
+@contextmanager
+def open_rehearsal(context: typer.Context, chosen: Path | None) -> Iterator[bootstrap.Kiosk]:
+    """As `open_guarded`, for what only says what it would do: where there is no school yet, none is begun."""
+    from kiosk.storage.keys.key_ring import KeyRing
+
+    data_dir = data_dir_of(context, chosen)
+    if data_dir.is_dir() and KeyRing.existing(data_dir) is not None:
+        with open_guarded(context, find_data_dir(context, chosen)) as kiosk:
+            yield kiosk
+        return
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        open_kiosk(bootstrap.prepare_data_dir(Path(folder)), is_trial=True) as kiosk,
+    ):
         yield kiosk
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.admin_check import open_guarded
+from kiosk.cli.admin_check import open_guarded, open_rehearsal
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, print_json, say
 from kiosk.domain.courses.list_columns import ListChoices, ListReading
 from kiosk.domain.courses.list_questions import ANSWERS, Answer, Answers, Question
@@ -80,10 +80,18 @@ def people_import(
     as_json: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Import a class list."""
+    """Import a class list.
+
+    Exit code 0: what was clear is taken, and the last line says what is not; 1: nothing could be taken; 2: wrong usage.
+    """
     choices = ListChoices(sheet, encoding, number, tuple(name or ()), email)
     answers = _answers(accept or [])
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    opened = (
+        open_rehearsal(context, data_dir)
+        if dry_run
+        else open_guarded(context, find_data_dir(context, data_dir))
+    )
+    with opened as kiosk:
         report = kiosk.app.courses.lists.import_roster(
             file,
             course_code=course,
@@ -147,6 +155,17 @@ def _tell(report: ImportReport) -> None:
                 len(report.left_out),
                 n=len(report.left_out),
                 numbers=_shortened(report.left_out),
+            )
+        )
+    open_questions = [one for one in report.questions if one.answer is None]
+    if report.left_out or report.refused or open_questions:
+        typer.echo(
+            _(
+                "NOT COMPLETE: rows refused: {refused}, rows left out: {left_out}, open questions: {questions}. Mend the list or answer "
+                "with --accept, and import it again; what is taken already stays.",
+                refused=len(report.refused),
+                left_out=len(report.left_out),
+                questions=len(open_questions),
             )
         )
 

@@ -33,6 +33,12 @@ Model = Annotated[
 ]
 
 
+def choose_data_dir(context: typer.Context, data_dir: DataDir = None) -> None:
+    """The option after a group's name, such as ``kiosk people --data-dir D list``; a later one wins."""
+    if data_dir is not None:
+        context.find_root().obj = data_dir
+
+
 def fail(sentence: str) -> NoReturn:
     """End with exit code 1 after one plain sentence on stderr."""
     say(sentence)
@@ -59,13 +65,24 @@ def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
     return bootstrap.prepare_data_dir(chosen or context.find_root().obj or default_data_dir())
 
 
+def data_dir_of(context: typer.Context, chosen: Path | None) -> Path:
+    """The same, where nothing is to be made."""
+    return Path(chosen or context.find_root().obj or default_data_dir()).expanduser().absolute()
+
+
 @contextmanager
-def open_kiosk(data_dir: Path, *, model: ModelChoice | None = None) -> Iterator[bootstrap.Kiosk]:
-    """A kiosk with neither window nor web part, started, and stopped at the end of the block."""
+def open_kiosk(
+    data_dir: Path, *, model: ModelChoice | None = None, is_trial: bool = False
+) -> Iterator[bootstrap.Kiosk]:
+    """A kiosk with neither window nor web part, started, and stopped at the end of the block.
+
+    Of a trial, whose data directory is thrown away, no passphrase is shown.
+    """
     kiosk = bootstrap.build(
         data_dir, models_dir=default_models_dir(), model=model.value if model is not None else None
     )
-    show_passphrase(kiosk)
+    if not is_trial:
+        show_passphrase(kiosk)
     kiosk.start()
     try:
         yield kiosk

@@ -54,7 +54,15 @@ def users_add(
             else typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
         )
         user = kiosk.app.people.accounts.add(name=name, role=role, password=password, actor=actor())
+        lacks_admin = kiosk.app.people.accounts.needs_first_admin()
     typer.echo(_signs_in(user))
+    if lacks_admin:
+        say(
+            _(
+                "There is no admin yet, and somebody has to import lists and change settings: make one with “kiosk users add NAME "
+                "--role admin”, or at the first start of the window."
+            )
+        )
 
 
 users.command("list", help=N_("List the accounts of teachers and admins."))(users_list)

@@ -1,5 +1,6 @@
 """Commands about what is kept: the workbook, backups, keys, the chained log."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,15 @@ from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, KioskError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.backups import NOT_AUTHENTICATED, OLDER_BACKUPS, RENEWED, difference_lines
+from kiosk.wording.dates import numeric_moment
 
 T = TypeVar("T")
+PassphraseStdin = Annotated[
+    bool,
+    typer.Option(
+        "--passphrase-stdin", help=N_("Read the recovery passphrase from the first line of standard input.")
+    ),
+]
 
 recovery: Final = typer.Typer(help=N_("The recovery passphrase."), no_args_is_help=True)
 audit: Final = typer.Typer(help=N_("The chained log of changes."), no_args_is_help=True)
@@ -71,24 +79,38 @@ def restore(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=N_("Only say what would come back and what would be lost."))
     ] = False,
+    passphrase_stdin: PassphraseStdin = False,
     data_dir: DataDir = None,
 ) -> None:
     """Bring a backup back; the present database is kept beside it. On another PC the recovery passphrase is asked for."""
     from kiosk.storage.backup import backing_up as backups
-    from kiosk.storage.backup.preview import preview
+    from kiosk.storage.backup.preview import counted, preview
+    from kiosk.storage.keys.key_ring import database_path
 
     directory = find_data_dir(context, data_dir)
     if dry_run:
-        seen = _with_passphrase(lambda given: preview(file, directory, passphrase=given))
+        seen = _with_passphrase(
+            lambda given: preview(file, directory, passphrase=given), from_stdin=passphrase_stdin
+        )
         for line in difference_lines(seen.differences) or [_("The backup holds what is here already.")]:
             typer.echo(line)
         _say_unproved(seen.is_authenticated)
         return
     demand_admin(context, directory)
     restored = _with_passphrase(
-        lambda given: backups.restore(file, directory, passphrase=given, actor=actor().name)
+        lambda given: backups.restore(file, directory, passphrase=given, actor=actor().name),
+        from_stdin=passphrase_stdin,
     )
     _say_unproved(restored.is_authenticated)
+    back = counted(database_path(directory))
+    typer.echo(
+        _(
+            "Back is what stood in the backup of {when} UTC: {students}, {records}.",
+            when=numeric_moment(restored.manifest.created_at),
+            students=ngettext("{n} student", "{n} students", back.students, n=back.students),
+            records=ngettext("{n} record", "{n} records", back.records, n=back.records),
+        )
+    )
     typer.echo(
         _("The backup is restored. The former database is {kept}.", kept=restored.kept)
         if restored.kept
@@ -96,13 +118,21 @@ def restore(
     )
 
 
-def _with_passphrase(work: Callable[[str | None], T]) -> T:
+def _with_passphrase(work: Callable[[str | None], T], *, from_stdin: bool) -> T:
     """Do it; where the backup's school key is not here, ask for the passphrase and do it with that."""
     try:
         return work(None)
     except NeedsPassphraseError as error:
-        say(str(error))
-        return work(typer.prompt(_("Recovery passphrase"), hide_input=True, err=True))
+        if not from_stdin:
+            say(str(error))
+        return work(_passphrase(from_stdin=from_stdin))
+
+
+def _passphrase(*, from_stdin: bool) -> str:
+    """From the first line of standard input where that is wanted or no terminal is there; else asked without an echo."""
+    if from_stdin or not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return str(typer.prompt(_("Recovery passphrase"), hide_input=True, err=True))
 
 
 def _say_unproved(is_authenticated: bool) -> None:
@@ -110,11 +140,13 @@ def _say_unproved(is_authenticated: bool) -> None:
         say(_(NOT_AUTHENTICATED))
 
 
-def recover(context: typer.Context, data_dir: DataDir = None) -> None:
+def recover(
+    context: typer.Context, passphrase_stdin: PassphraseStdin = False, data_dir: DataDir = None
+) -> None:
     """Bring the school key back with the recovery passphrase."""
     from kiosk.storage.keys.key_ring import KeyRing
 
-    passphrase = typer.prompt(_("Recovery passphrase"), hide_input=True, err=True)
+    passphrase = _passphrase(from_stdin=passphrase_stdin)
     directory = find_data_dir(context, data_dir)
     KeyRing.recover(directory, passphrase)
     typer.echo(_("The school key is back."))

@@ -61,6 +61,22 @@ class Preview:
         return self.manifest.format > 1
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much a database holds."""
+
+    students: int
+    records: int
+
+
+def counted(database: Path) -> Contents:
+    """How much a database of this PC holds."""
+    with closing(sqlite3.connect(database)) as connection:
+        (students,) = connection.execute("SELECT count(*) FROM students").fetchone()
+        (records,) = connection.execute("SELECT count(*) FROM attendance_records").fetchone()
+    return Contents(int(students), int(records))
+
+
 def preview(
     file: Path, data_dir: Path, *, passphrase: str | None = None, watch: Watch = unwatched
 ) -> Preview:

@@ -4,6 +4,9 @@ Runs on the vision thread (a second instance may serve enrolment). LiteRT releas
 computes; on 2 cores a face takes FaceNet-512 10 ms, against 223 ms of deepface's `forward`.
 """
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,29 @@ THREADS: Final = 2
 
 BATCH: Final = 8
 """Faces at a time: memory grows with them (4 MB a face in FaceNet-512, 20 MB in VGG-Face), time a face hardly falls."""
+
+
+class _Greeting:
+    """LiteRT says once a process on standard error what it computes with, past Python."""
+
+    was_said = False
+
+
+@contextmanager
+def _without_greeting() -> Iterator[None]:
+    """Keep that from whoever started a command; errors come as exceptions."""
+    if _Greeting.was_said:
+        yield
+        return
+    _Greeting.was_said = True
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 class LiteRtNetwork:
@@ -35,7 +61,8 @@ class LiteRtNetwork:
         """
         self._network = network
         try:
-            self._interpreter = Interpreter(model_content=graph.read_bytes(), num_threads=THREADS)
+            with _without_greeting():
+                self._interpreter = Interpreter(model_content=graph.read_bytes(), num_threads=THREADS)
             taken, given = self._interpreter.get_input_details(), self._interpreter.get_output_details()
             fits = (
                 [tuple(one["shape"])[1:] for one in taken] == [(network.side, network.side, 3)]

@@ -95,6 +95,7 @@ class MyPages(PhonePages):
         return self._pages.draw(
             "own_overview.html",
             has_form=True,
+            secure=self._browsers.secure,
             student=student,
             csrf=visitor.csrf,
             courses=[

@@ -76,10 +76,15 @@ def objection_lines(objection: Objection, zone: ZoneInfo) -> tuple[str, str, str
 
 def consent_line(consent: Consent, zone: ZoneInfo) -> str:
     """Such as ``Given on 2 Mar 2026, recorded by you``."""
-    day, who = day_of(consent.recorded_at, zone), consent.recorded_by
+    day, who = day_of(consent.recorded_at, zone), _who(consent.recorded_by)
     if consent.given:
         return _("Given on {day}, recorded by {who}", day=day, who=who)
     return _("Withdrawn or refused on {day}, recorded by {who}", day=day, who=who)
+
+
+def _who(actor: str) -> str:
+    """Somebody at the command line has no name that a student knows."""
+    return _("an administrator at the computer") if actor.startswith("local:") else actor
 
 
 def stored_facts(
@@ -99,9 +104,7 @@ def stored_facts(
 
 
 def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) -> list[Fact]:
-    templates = ", ".join(
-        _("{number} of {model}", number=one.number, model=one.model) for one in stored.templates
-    )
+    number = sum(one.number for one in stored.templates)
     return [
         Fact(
             _("Pictures of your face"),
@@ -113,7 +116,7 @@ def _face_facts(stored: StoredAboutStudent, zone: ZoneInfo, until: KeptUntil) ->
         ),
         Fact(
             _("Face templates (numbers computed from the pictures)"),
-            templates or _("none"),
+            str(number or _("none")),
             _("Encrypted."),
             _("Kept until the pictures are deleted."),
         ),

@@ -25,6 +25,20 @@ def test_backup_and_restore_bring_everything_back(run: Run, tmp_path: Path) -> N
     assert is_one_sentence(run("restore", tmp_path / "bad.backup").err)
 
 
+def test_a_restore_says_what_came_back_and_takes_the_passphrase_from_a_pipe(
+    run: Run, tmp_path: Path, data_dir: Path
+) -> None:
+    class_list = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace", "S2,Grace Hopper")
+    passphrase = run("people", "import", class_list, "--course", "CS 101").err.splitlines()[2].strip()
+    saved = tmp_path / "school.backup"
+    run("backup", saved)
+    shutil.rmtree(data_dir)
+    done = run("restore", saved, "--passphrase-stdin", stdin=f"{passphrase}\n")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Back is what stood in the backup of 20")
+    assert "UTC: 2 students, 0 records." in done.out
+
+
 def test_a_dry_run_says_what_would_come_back_and_what_would_be_lost(run: Run, tmp_path: Path) -> None:
     run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
     saved = tmp_path / "school.backup"
@@ -51,10 +65,10 @@ def test_a_school_whose_pc_burnt_down_comes_back_with_backup_and_passphrase(
     typed = ["0000-wrong", passphrase]
     monkeypatch.setattr("getpass.getpass", lambda *_prompt, **_stream: typed.pop(0))
 
-    refused = run("restore", saved)
+    refused = run("restore", saved, terminal=True)
     assert refused.code == 1
     assert "does not fit" in refused.err
-    assert run("restore", saved).code == 0
+    assert run("restore", saved, terminal=True).code == 0
 
     assert run("people", "import", class_list, "--course", "CS 101").out.startswith("0 added")
     assert run("audit", "verify").code == 0
@@ -79,7 +93,7 @@ def test_a_lost_passphrase_is_renewed_once_the_new_one_is_written_down(
     run("backup", saved)
     shutil.rmtree(data_dir)
     monkeypatch.setattr("getpass.getpass", lambda *_prompt, **_stream: passphrase)
-    assert run("restore", saved).code == 0
+    assert run("restore", saved, terminal=True).code == 0
     assert run("audit", "verify").code == 0
 
 

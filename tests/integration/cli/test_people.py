@@ -32,6 +32,47 @@ def test_dry_run_changes_nothing(run: Run, tmp_path: Path) -> None:
     assert real.out.startswith("1 added")
 
 
+def test_a_dry_run_where_there_is_no_school_begins_none(run: Run, tmp_path: Path, data_dir: Path) -> None:
+    file = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace")
+    rehearsal = run("people", "import", file, "--course", "CS 101", "--dry-run")
+    assert rehearsal.out.startswith("1 would be added")
+    assert "passphrase" not in rehearsal.err
+    assert not data_dir.exists()
+
+
+def test_a_list_that_was_not_taken_whole_says_so_last(run: Run, tmp_path: Path) -> None:
+    done = run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,"), "--course", "X")
+    assert done.code == 0
+    assert done.out.splitlines()[-1].startswith("NOT COMPLETE: rows refused: 1, rows left out: 0")
+    whole = run("people", "import", write_class_list(tmp_path / "b.csv", "S3,Ben"), "--course", "Y")
+    assert "NOT COMPLETE" not in whole.out
+
+
+def test_the_first_teacher_is_told_that_an_admin_is_needed(run: Run) -> None:
+    first = run("users", "add", "Tom", "--role", "teacher", "--password-stdin", stdin="a long password\n")
+    assert (first.code, first.out) == (0, "Tom can sign in as teacher.\n")
+    assert "There is no admin yet" in first.err
+    run("users", "add", "Ada", "--role", "admin", "--password-stdin", stdin="a long password\n")
+    after = run("users", "add", "Ben", "--role", "teacher", "--password-stdin", stdin="a long password\n")
+    assert after.err == ""
+
+
+def test_the_data_directory_may_be_named_before_a_group_after_it_and_after_the_command(
+    run: Run, tmp_path: Path
+) -> None:
+    file = write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace")
+    ways: list[tuple[str | Path, ...]] = [
+        ("--data-dir", tmp_path / "0", "people", "import", file),
+        ("people", "--data-dir", tmp_path / "1", "import", file),
+        ("people", "import", file, "--data-dir", tmp_path / "2"),
+        ("people", "--data-dir", tmp_path / "other", "import", file, "--data-dir", tmp_path / "3"),
+    ]
+    for place, words in enumerate(ways):
+        assert run(*words).out.startswith("1 added"), words
+        assert (tmp_path / str(place) / "kiosk.sqlite3").exists(), words
+    assert not (tmp_path / "other").exists()
+
+
 def test_wrong_columns_are_named(run: Run, tmp_path: Path) -> None:
     run("audit", "verify")
     file = write_class_list(tmp_path / "list.csv", "Ada,1815", heading="who,born")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.trust.rights import Actor
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import Handset, form, heading, words
@@ -96,13 +97,29 @@ def test_what_is_stored_is_said_with_dates_and_device_uses(at_home: Handset, cla
     said = words(page)
     assert "Given on 2 Mar 2026, recorded by the test" in said
     assert "Pictures of your face 1, of 2 Mar 2026" in said
-    assert "1 of dlib-resnet" in said
+    assert "computed from the pictures) 1 Encrypted." in said
+    assert "dlib" not in said
     assert "Check-ins by phone (device uses) 1, of 2 Mar 2026" in said
     assert "Kept until 2 Sep 2026, which is 6 months after the last class of your courses" in said
     assert "Kept until 90 days after each: 31 May 2026 for the last one." in said
     assert "Kept until you sign out, at most 12 hours." in said
     assert "ask at the desk" in said
     assert len(page.content) < 100_000
+
+
+def test_who_recorded_something_at_the_command_line_is_said_in_plain_words(
+    at_home: Handset, classroom: Classroom
+) -> None:
+    classroom.cases.people.consents.record(classroom.anita.student_id, given=True, actor=Actor.local("root"))
+    said = words(at_home.get("/me/stored"))
+    assert "recorded by an administrator at the computer" in said
+    assert "local:" not in said
+
+
+def test_a_pin_is_not_offered_to_be_changed_where_it_cannot_be(at_home: Handset) -> None:
+    said = words(at_home.get("/me"))
+    assert "To get another PIN, ask at the desk" in said
+    assert "Change my PIN" not in said
 
 
 def test_an_e_mail_address_is_shown_over_tls_only(classroom: Classroom) -> None:
