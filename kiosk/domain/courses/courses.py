@@ -53,6 +53,7 @@ class RosterRow:
 
     Attributes:
         system_id: What the system that made the list knows the student by, whatever number and name are; may be empty.
+        family_name: As a column of its own says it; empty where there is none, or where the full name gives the same.
     """
 
     line: int
@@ -60,3 +61,4 @@ class RosterRow:
     full_name: str
     email: str | None
     system_id: str = ""
+    family_name: str = ""

@@ -196,6 +196,16 @@ def _number_column(candidates: list[tuple[int, int]], data: tuple[Row, ...]) -> 
     return place, strength == 0
 
 
+def family_columns(columns: Columns) -> tuple[int, ...]:
+    """Those of the columns of names that hold family names alone; none where nothing but these is known."""
+    roles = {place: found[0] for place in columns.names if (found := meaning_of(columns.headings[place]))}
+    of_family = {ColumnRole.FAMILY, ColumnRole.SECOND_FAMILY}
+    if ColumnRole.GIVEN in roles.values() and not of_family & set(roles.values()):
+        of_family = {ColumnRole.NAME}  # *Name*, *First name*
+    family = tuple(place for place in columns.names if roles.get(place) in of_family)
+    return family if len(family) < len(columns.names) else ()
+
+
 def _name_columns(
     found: dict[ColumnRole, int], headings: tuple[str, ...], data: tuple[Row, ...]
 ) -> tuple[int, ...]:

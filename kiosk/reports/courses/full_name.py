@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from kiosk.domain.people.names import family_name_of
 from kiosk.domain.people.spelling import clean_name
 from kiosk.domain.people.students import fold
 from kiosk.reports.tables.sheets import Row
@@ -27,6 +28,12 @@ def full_name(row: Row, places: Sequence[int]) -> tuple[str, bool]:
     ]
     between = "" if len(kept) == 2 and all(_WITHOUT_BLANK.fullmatch(part) for part in kept) else " "
     return between.join(kept), any(was_odd for _text, was_odd in cleaned)
+
+
+def family_name(row: Row, places: Sequence[int], name: str) -> str:
+    """The family name as the columns for it say it; empty where there are none, or where `name` gives the same."""
+    family = full_name(row, places)[0]
+    return "" if fold(family) == fold(family_name_of(name)) else family
 
 
 def _words(text: str) -> set[str]:

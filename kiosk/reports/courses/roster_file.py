@@ -12,9 +12,9 @@ from kiosk.domain.people.same_person import name_key, without_zeros
 from kiosk.domain.people.spelling import clean_name, clean_number
 from kiosk.domain.people.students import JOINERS, STUDENT_NO, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.courses.columns import Columns, find_columns, is_class_list
+from kiosk.reports.courses.columns import Columns, family_columns, find_columns, is_class_list
 from kiosk.reports.courses.doubts import number_doubt
-from kiosk.reports.courses.full_name import full_name
+from kiosk.reports.courses.full_name import family_name, full_name
 from kiosk.reports.courses.one_roster import students_only
 from kiosk.reports.courses.system_ids import system_id, system_id_column
 from kiosk.reports.tables.read_table import bounded, read_tables, shown_sheets
@@ -192,7 +192,7 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
     texts = [_number(row, columns) for row in columns.data]
     digits = sum(text.isdigit() for text in texts) * 2 >= len(texts)
     spilt = _spilt_lines(columns) if is_text else frozenset()
-    of_system = system_id_column(columns)
+    of_system, of_family = system_id_column(columns), family_columns(columns)
     for row, number in zip(columns.data, texts, strict=True):
         name, was_odd = full_name(row, columns.names)
         if _is_total(row, number, name) or _is_heading(row, columns):
@@ -234,7 +234,8 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
                 )
             )
         known_by = system_id(row.cell(of_system).text) if of_system is not None else ""
-        rows.append(RosterRow(row.line, number, name, email, known_by))
+        family = family_name(row, of_family, name)
+        rows.append(RosterRow(row.line, number, name, email, known_by, family))
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
 
 

@@ -351,10 +351,16 @@ class ListImport:
             full_name=row.full_name,
             email=row.email or known.email,
             system_id=row.system_id or known.system_id,
+            # What somebody wrote down on the student's page counts more than a list, while the name is the same.
+            family_name=(known.family_name or row.family_name)
+            if known.full_name == row.full_name
+            else row.family_name,
         )
-        if replace(wanted, system_id=known.system_id) == known:
+        if replace(wanted, system_id=known.system_id, family_name=known.family_name) == known:
             if wanted != known:
-                self._update(wanted)  # nobody sees that id: nothing that people know was changed
+                self._update(
+                    wanted
+                )  # the id nobody sees, and the other only sorts: nothing that people know was changed
             self._done.unchanged.append(known.student_no)
         else:
             self._update(wanted)

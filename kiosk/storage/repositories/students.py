@@ -79,13 +79,13 @@ class Students(Repository):
 
     def add(self, *, student_no: str, full_name: str, email: str | None) -> Student:
         """Raises ConflictError when the number exists."""
-        row = _row_of(student_no, full_name, email)
+        row = _row_of(RosterRow(0, student_no, full_name, email))
         self._insert(row, taken=_conflict(student_no))
         return student_of(row)
 
     def add_all(self, people: Sequence[RosterRow]) -> list[Student]:
         """Many at once, in their order. Raises ConflictError when a number exists; none is added then."""
-        rows = [_row_of(one.student_no, one.full_name, one.email, one.system_id) for one in people]
+        rows = [_row_of(one) for one in people]
         self._insert_all(rows, taken=_conflict(", ".join(one.student_no for one in people[:3])))
         return [student_of(row) for row in rows]
 
@@ -139,15 +139,16 @@ class Students(Repository):
         self._db_session.flush()
 
 
-def _row_of(student_no: str, full_name: str, email: str | None, system_id: str = "") -> StudentRow:
+def _row_of(one: RosterRow) -> StudentRow:
     return StudentRow(
-        student_no=student_no,
-        student_no_folded=fold(student_no),
-        full_name=full_name,
-        full_name_folded=fold(full_name),
-        sort_name_folded=sort_name(full_name),
-        email=email,
-        system_id=system_id,
+        student_no=one.student_no,
+        student_no_folded=fold(one.student_no),
+        full_name=one.full_name,
+        full_name_folded=fold(one.full_name),
+        family_name=one.family_name,
+        sort_name_folded=sort_name(one.full_name, one.family_name),
+        email=one.email,
+        system_id=one.system_id,
     )
 
 

@@ -347,3 +347,25 @@ def test_whatever_bytes_come_the_answer_is_a_roster_or_a_sentence(tmp_path: Path
     except FileFormatError as error:
         outcome = error.user_text
     assert outcome
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "name", "family"),
+    [
+        (
+            "student_no,first name,last name",
+            "S1,Gabriel,García Márquez",
+            "Gabriel García Márquez",
+            "García Márquez",
+        ),
+        ("student_no,first name,last name", "S1,Ada,Lovelace", "Ada Lovelace", ""),
+        ("student_no,name,first name", "S1,Roth Klein,Anna", "Anna Roth Klein", "Roth Klein"),
+        ("student_no,last name", "S1,Roth Klein", "Roth Klein", ""),
+        ("student_no,full_name", "S1,Anna Roth Klein", "Anna Roth Klein", ""),
+    ],
+)
+def test_a_column_of_family_names_says_them_where_the_full_name_alone_would_not(
+    tmp_path: Path, heading: str, row: str, name: str, family: str
+) -> None:
+    (found,) = read(tmp_path, f"{heading}\n{row}\n").rows
+    assert (found.full_name, found.family_name) == (name, family)
