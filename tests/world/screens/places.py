@@ -1,6 +1,7 @@
 """What stands behind the places of the bar: a person's page, a course's page, reports, sessions afterwards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from kiosk.domain.reports.kinds import ReportKind
@@ -10,7 +11,9 @@ from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.courses.courses_page import CoursesPage
 from kiosk.gui.desk import Desk
 from kiosk.gui.people.people_page import PeoplePage
+from kiosk.gui.people.person.merge_dialog import MergeDialog
 from kiosk.gui.people.person.person_page import Tab
+from kiosk.gui.people.person.two_versions import TwoVersionsDialog
 from kiosk.gui.places import Place
 from kiosk.gui.reports.reports_page import ReportsPage
 from tests.world.screens.attendance import at_desk
@@ -48,6 +51,28 @@ def people_chosen(_set_up: School, desk: Desk) -> None:
 def people_nobody(_set_up: School, desk: Desk) -> None:
     people: PeoplePage = page_of(desk, Place.PEOPLE)
     people.list.search.setText("nobody is called that")
+
+
+def merging(set_up: School, desk: Desk) -> None:
+    """Two entries of one person, before they are merged."""
+    page_of(desk, Place.PEOPLE)
+    app, pair = set_up.app, (set_up.students[1].student_id, set_up.students[2].student_id)
+    app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+    MergeDialog(app.core, app.people, desk._theme, Actor.of(set_up.admin), pair, desk).open()
+
+
+def two_versions(set_up: School, desk: Desk) -> None:
+    """Somebody else was faster with a change to the same person."""
+    student = set_up.students[1]
+    theirs = replace(student, email="new@school.example", called="Kim")
+    TwoVersionsDialog(
+        desk._theme,
+        desk,
+        theirs=theirs,
+        mine=replace(theirs, called="Kimi"),
+        keep_mine=lambda: None,
+        keep_theirs=lambda: None,
+    ).open()
 
 
 def course(tab: int) -> Arranged:
@@ -100,6 +125,8 @@ def summary(set_up: School, desk: Desk) -> None:
 
 SCREENS: Final[dict[str, Screen]] = {
     **{f"person-{tab.name.lower()}": at_desk(person(tab)) for tab in Tab},
+    "person-merge": at_desk(merging),
+    "person-two-versions": at_desk(two_versions),
     "people-chosen": at_desk(people_chosen),
     "people-nobody": at_desk(people_nobody),
     **{f"course-{tab}": at_desk(course(tab)) for tab in range(3)},
