@@ -58,7 +58,7 @@ class ListedPerson:
         seen_at: When the student was last present, aware UTC; None: never.
         is_below: Whether less was attended than the school wants.
         inactive_from: Since when the student stands in no roster.
-        picture: One of the stored pictures, encoded, where the school shows pictures; None otherwise.
+        picture: One of the stored pictures, encoded; empty where none is stored, None where the school shows none.
     """
 
     student: Student

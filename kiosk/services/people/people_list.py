@@ -98,7 +98,7 @@ class PeopleList:
         )
         rules = SchoolRules.from_texts(repositories.school_settings.all())
         queries = PeopleQueries(db_session=repositories.db_session)
-        pictures = partial(shown_picture, repositories) if rules.pictures_in_lists else _no_picture
+        pictures = partial(_picture, repositories) if rules.pictures_in_lists else _no_picture
         return _Case(
             queries,
             wanted,
@@ -152,6 +152,10 @@ class PeopleList:
             kept = (now, case.queries.standings())
             self._kept_standings = {key: kept}
         return kept[1]
+
+
+def _picture(repositories: Repositories, student_id: int) -> bytes:
+    return shown_picture(repositories, student_id) or b""
 
 
 def _no_picture(_student_id: int) -> None:
