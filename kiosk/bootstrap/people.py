@@ -21,6 +21,7 @@ from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
 from kiosk.services.people.remains import Remains
+from kiosk.services.people.staff_courses import StaffCourses
 from kiosk.services.people.student_removal import StudentRemoval
 from kiosk.services.ports.answers import AnswerFile
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
@@ -63,6 +64,7 @@ def build_people(
     return PeopleCases(
         accounts=accounts,
         lesson_pins=lesson_pins,
+        staff_courses=StaffCourses(core),
         listing=PeopleList(core),
         persons=Persons(core),
         merging=Merging(core),

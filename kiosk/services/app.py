@@ -66,6 +66,7 @@ from kiosk.services.people.pin_slips import PinSlips
 from kiosk.services.people.pins import Pins
 from kiosk.services.people.receipts import Receipts
 from kiosk.services.people.remains import Remains
+from kiosk.services.people.staff_courses import StaffCourses
 from kiosk.services.people.student_removal import StudentRemoval
 from kiosk.services.phones.https import Https
 from kiosk.services.phones.known_phones import KnownPhones
@@ -163,6 +164,7 @@ class PeopleCases:
 
     accounts: Accounts
     lesson_pins: LessonPins
+    staff_courses: StaffCourses
     listing: PeopleList
     persons: Persons
     merging: Merging

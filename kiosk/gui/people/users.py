@@ -1,5 +1,6 @@
 """Teachers and admins: list, add, new password, close and reopen. Main thread; hashing runs in a task."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -10,6 +11,7 @@ from kiosk.errors import KioskError, SignInError
 from kiosk.gui.people.reveal import reveal_box
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
+from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.paged_dialog import LIST, PagedDialog
 from kiosk.gui.widgets.parts import ResultTable
@@ -32,14 +34,21 @@ class UsersDialog(PagedDialog):
         self, people: PeopleCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
         table = ResultTable(
-            theme, (_("Name"), _("Role"), _("State")), name=_("Accounts"), height=TABLE_PX, wide=0
+            theme,
+            (_("Name"), _("Role"), _("Teaches"), _("State")),
+            name=_("Accounts"),
+            height=TABLE_PX,
+            wide=2,
         )
         super().__init__(theme, _("Users"), parent, width=WIDTH_PX, table=table, main=_("Save"))
         self._people = people
         self._actor = actor
         self._users: list[User] = []
+        self._taught: Mapping[int, tuple[str, ...]] = {}
+        self.question: ConfirmDialog | None = None
         self.add_user_button = SecondaryButton(_("Add…"))
         self.password_button = SecondaryButton(_("New password…"))
+        self.role_button = SecondaryButton(_("Make admin…"))
         self.active_button = SecondaryButton(_("Close account"))
         self.name = LineField(theme, _("Name"))
         self.role = QComboBox()
@@ -54,11 +63,18 @@ class UsersDialog(PagedDialog):
         self._whose = Text(style=TextStyle.STRONG, wrap=True)
         self.add_user_button.clicked.connect(lambda: self.turn(ADD))
         self.password_button.clicked.connect(lambda: self.turn(PASSWORD))
+        self.role_button.clicked.connect(self._ask_role)
         self.active_button.clicked.connect(self._toggle_active)
         self.table.itemSelectionChanged.connect(self._allow)
-        words = _("Teachers hold classes. Admins also manage people and settings, and export.")
+        words = _(
+            "Teachers hold classes, mark by hand, and see people, records and reports of the courses that they teach – of all "
+            "courses, where none is set for them. Admins also manage people, courses and settings, and export."
+        )
         roles = Field(theme, _("Role"), self.role, help_text=words)
-        self.add_list(self.add_user_button, self.password_button, self.active_button)
+        self.add_list(
+            *(self.add_user_button, self.password_button, self.role_button, self.active_button),
+            below=(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True),),
+        )
         title = Text(_("A new account"), TextStyle.STRONG)
         self.add_page(title, self.name, roles, self.password, reveal_box(self.password), 1)
         self.add_page(self._whose, self.changed_password, reveal_box(self.changed_password), 1)
@@ -71,13 +87,23 @@ class UsersDialog(PagedDialog):
         return self.table.chosen(self._users)
 
     def _reload(self, select: str = "") -> None:
-        def show(users: list[User]) -> None:
+        def read() -> tuple[list[User], Mapping[int, tuple[str, ...]]]:
+            accounts, taught = self._people.accounts, self._people.staff_courses
+            return accounts.all(actor=self._actor), taught.by_account(actor=self._actor)
+
+        def show(found: tuple[list[User], Mapping[int, tuple[str, ...]]]) -> None:
+            users, self._taught = found
             self._users = users
             self.table.show_rows(
                 [
                     (
                         Tone.TEXT if user.active else Tone.MUTED,
-                        (user.name, role_title(user.role), "" if user.active else _("Closed")),
+                        (
+                            user.name,
+                            role_title(user.role),
+                            ", ".join(self._taught.get(user.user_id, ())),
+                            "" if user.active else _("Closed"),
+                        ),
                     )
                     for user in users
                 ]
@@ -85,14 +111,14 @@ class UsersDialog(PagedDialog):
             self.table.select([user.name for user in users], select)
             self._allow()
 
-        self.tasks.run(
-            lambda: self._people.accounts.all(actor=self._actor), then=show, failed=self.banner.show_error
-        )
+        self.tasks.run(read, then=show, failed=self.banner.show_error)
 
     def _allow(self) -> None:
         user = self.chosen
         self.password_button.setEnabled(user is not None)
         self.active_button.setEnabled(user is not None)
+        self.role_button.setEnabled(user is not None)
+        self.role_button.setText(_("Make teacher…") if user and user.role is Role.ADMIN else _("Make admin…"))
         self.active_button.setText(_("Reopen account") if user and not user.active else _("Close account"))
 
     def turn(self, page: int) -> None:
@@ -144,6 +170,36 @@ class UsersDialog(PagedDialog):
             words=_("Changing the password…"),
             then=then,
             failed=lambda error: self.changed_password.set_error(str(error)),
+        )
+
+    def _ask_role(self) -> None:
+        user = self.chosen
+        if user is None:
+            return
+        role = Role.TEACHER if user.role is Role.ADMIN else Role.ADMIN
+        self.question = ConfirmDialog(
+            self.theme,
+            self,
+            title=_("Make {name} an admin?", name=user.name)
+            if role is Role.ADMIN
+            else _("Make {name} a teacher?", name=user.name),
+            text=_("{name} may do everything here then: people, courses, records, settings.", name=user.name)
+            if role is Role.ADMIN
+            else _("{name} holds classes then, and no longer manages people and settings.", name=user.name),
+            action=_("Make admin") if role is Role.ADMIN else _("Make teacher"),
+        )
+        self.question.accepted.connect(partial(self._set_role, user, role))
+
+    def _set_role(self, user: User, role: Role) -> None:
+        def then(_done: None) -> None:
+            words = _("{name} is {role} now.", name=user.name, role=role_title(role).lower())
+            self.banner.say(words, tone=Tone.PRESENT)
+            self._reload(user.name)
+
+        self.start(
+            partial(self._people.accounts.set_role, user.user_id, role, actor=self._actor),
+            words=_("Changing the account…"),
+            then=then,
         )
 
     def _toggle_active(self) -> None:

@@ -38,6 +38,18 @@ class TeacherQueries(Repository):
             found[course_id].append(user_of(row))
         return dict(found)
 
+    def codes_by_user(self) -> dict[int, tuple[str, ...]]:
+        """Codes of the courses that each account teaches, by code; accounts that teach none are missing."""
+        wanted = (
+            select(CourseTeacherRow.user_id, CourseRow.code)
+            .join(CourseRow, col(CourseRow.id) == CourseTeacherRow.course_id)
+            .order_by(col(CourseRow.code_folded))
+        )
+        found: defaultdict[int, list[str]] = defaultdict(list)
+        for user_id, code in self._db_session.exec(wanted):
+            found[user_id].append(code)
+        return {user_id: tuple(codes) for user_id, codes in found.items()}
+
     def assign(self, course_id: int, user_ids: Iterable[int]) -> None:
         """Let exactly these accounts teach a course.
 

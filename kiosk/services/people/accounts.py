@@ -225,6 +225,29 @@ class Accounts:
 
         self._store.write(work)
 
+    def set_role(self, user_id: int, role: Role, *, actor: Actor) -> None:
+        """Let a teacher administer the kiosk, or an admin no longer; whoever is signed in with the account signs in again.
+
+        Raises:
+            ForbiddenError: It is the last active admin.
+            NotFoundError: No such account.
+        """
+        require(self._store, actor, Right.ADMINISTER)
+
+        def work(repositories: Repositories) -> None:
+            user = repositories.users.get(user_id)
+            if user.role is role:
+                return
+            admins = [one for one in repositories.users.all() if one.role is Role.ADMIN and one.active]
+            if user in admins and len(admins) == 1:
+                raise ForbiddenError(_("The last admin stays an admin."), _("Make another admin first."))
+            repositories.users.set_role(user_id, role)
+            repositories.audit.add(
+                self._clock.now(), actor.name, "user.role_changed", user.name, f"{user.role} → {role}"
+            )
+
+        self._store.write(work)
+
     def _all(self) -> list[User]:
         return self._store.read(lambda repositories: repositories.users.all())
 

@@ -59,6 +59,11 @@ class Users(Repository):
         self._row(user_id).active = active
         self._db_session.flush()
 
+    def set_role(self, user_id: int, role: Role) -> None:
+        """Raises NotFoundError for an unknown id."""
+        self._row(user_id).role = role.value
+        self._db_session.flush()
+
     def _row(self, user_id: int) -> UserRow:
         row = self._db_session.get(UserRow, user_id)
         if row is None:

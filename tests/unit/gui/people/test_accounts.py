@@ -25,7 +25,7 @@ def users(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> UsersDialog:
 
 
 def test_accounts_are_listed(users: UsersDialog) -> None:
-    assert users.table.texts() == [("Ada", "Admin", ""), ("Tom", "Teacher", "")]
+    assert users.table.texts() == [("Ada", "Admin", "", ""), ("Tom", "Teacher", "", "")]
 
 
 def test_a_new_teacher_can_sign_in(qtbot: QtBot, kiosk: GuiKiosk, users: UsersDialog) -> None:
@@ -64,12 +64,39 @@ def test_escape_leads_back_to_the_list_first(qtbot: QtBot, users: UsersDialog) -
 def test_an_account_is_closed_and_reopened(qtbot: QtBot, kiosk: GuiKiosk, users: UsersDialog) -> None:
     users.table.selectRow(1)
     QTest.mouseClick(users.active_button, LEFT)
-    qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", "Closed"))
+    qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", "", "Closed"))
     with pytest.raises(SignInError):
         kiosk.app.people.accounts.sign_in("Tom", PASSWORD)
     assert users.active_button.text() == "Reopen account"
     QTest.mouseClick(users.active_button, LEFT)
-    qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", ""))
+    qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Teacher", "", ""))
+
+
+def test_what_somebody_teaches_stands_beside_the_name(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
+    kiosk.app.courses.teachers.assign(kiosk.course, [kiosk.teacher.user_id], actor=admin())
+    dialog = opened(qtbot, UsersDialog(kiosk.app.people, theme, admin("Ada")))
+    qtbot.waitUntil(lambda: dialog.table.texts()[1:] == [("Tom", "Teacher", "CS 101", "")])
+
+
+def test_a_teacher_becomes_an_admin_after_a_question(
+    qtbot: QtBot, kiosk: GuiKiosk, users: UsersDialog
+) -> None:
+    users.table.selectRow(1)
+    QTest.mouseClick(users.role_button, LEFT)
+    assert users.question is not None
+    QTest.mouseClick(users.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: users.table.texts()[1] == ("Tom", "Admin", "", ""))
+    assert users.role_button.text() == "Make teacher…"
+    assert users.banner.text == "Tom is admin now."
+    assert kiosk.app.people.accounts.mark(kiosk.teacher.user_id)
+
+
+def test_the_last_admin_stays_an_admin(qtbot: QtBot, users: UsersDialog) -> None:
+    users.table.selectRow(0)
+    QTest.mouseClick(users.role_button, LEFT)
+    assert users.question is not None
+    QTest.mouseClick(users.question.action_button, LEFT)
+    qtbot.waitUntil(lambda: "last admin stays an admin" in users.banner.text)
 
 
 def test_the_last_admin_stays(qtbot: QtBot, users: UsersDialog) -> None:

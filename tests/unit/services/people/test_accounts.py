@@ -344,3 +344,16 @@ def test_what_a_sign_in_is_good_for_changes_with_the_password(school: SmallSchoo
     assert before == school.accounts.mark(ada.user_id)
     school.accounts.change_password(ada.user_id, "another horse", actor=admin("Eve"))
     assert school.accounts.mark(ada.user_id) not in {"", before}
+
+
+def test_another_role_ends_sign_ins_and_stands_in_the_log(school: SmallSchool) -> None:
+    for name in ("Ada", "Eva"):
+        school.accounts.add(name=name, role=Role.ADMIN, password="a long password", actor=admin())
+    eva = next(one for one in school.accounts.all(actor=admin()) if one.name == "Eva")
+    before = school.accounts.mark(eva.user_id)
+    school.accounts.set_role(eva.user_id, Role.TEACHER, actor=admin("Ada"))
+    assert school.accounts.mark(eva.user_id) != before
+    entry = school.store.read(lambda it: it.audit.entries(1)[0])
+    assert (entry.action, entry.subject, entry.detail) == ("user.role_changed", "Eva", "admin → teacher")
+    school.accounts.set_role(eva.user_id, Role.TEACHER, actor=admin("Ada"))
+    assert school.store.read(lambda it: it.audit.entries(1)[0]) == entry

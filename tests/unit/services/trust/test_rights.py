@@ -395,6 +395,8 @@ class School:
             "Accounts.all": Case(run, app.people.accounts),
             "Accounts.change_password": Case(run, app.people.accounts, spare, PASSWORD),
             "Accounts.set_active": Case(run, app.people.accounts, spare, False),
+            "Accounts.set_role": Case(run, app.people.accounts, spare, Role.TEACHER),
+            "StaffCourses.by_account": Case(run, app.people.staff_courses),
             "ApiTokens.make": Case(run, app.trust.api_tokens, name="it", scopes=[Scope.COURSES_READ]),
             "ApiTokens.all": Case(run, app.trust.api_tokens),
             "ApiTokens.revoke": Case(run, app.trust.api_tokens, 1),
