@@ -186,6 +186,11 @@ class ReportView(QWidget):
             painter.setPen(QPen(self._colours[Ink.TEXT], 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2), 4, 4)
+        elif self.hasFocus():
+            painter.resetTransform()
+            painter.setPen(QPen(self._colours[Ink.TEXT], 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_box(self, painter: QPainter, box: Box) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -30,9 +30,10 @@ class AccessButton(QPushButton):
 
     def take_letter(self, letter: str) -> None:
         """Be pressed by Alt and this letter; an empty one takes the key away."""
-        if letter != self._letter or self.shortcut().isEmpty():
+        keys = QKeySequence(f"Alt+{letter}") if letter else QKeySequence()
+        if letter != self._letter or self.shortcut() != keys:
             self._letter = letter
-            self.setShortcut(QKeySequence(f"Alt+{letter}") if letter else QKeySequence())
+            self.setShortcut(keys)
             self.update()
 
     def setText(self, text: str) -> None:
@@ -85,18 +86,21 @@ class AccessKeys(QObject):
         self._timer.start()
 
     def assign(self) -> None:
-        """Give each button that is seen a letter that nobody else of the window has; those that have one keep it."""
+        """Give each button that is seen a letter that nobody else of the window has.
+
+        What a text names comes first; then those that have one keep it.
+        """
         taken = set(_letters_in_use(self._window))
-        without = []
-        for button in sorted(_buttons(self._window), key=_names_none):
-            if button.access_key and button.access_key not in taken:
-                taken.add(button.access_key)
-            else:
-                without.append(button)
-        for button in without:
-            letter = next((one for one in _letters(button.text()) if one not in taken), "")
-            taken.add(letter)
-            button.take_letter(letter)
+        buttons = _buttons(self._window)
+        given: dict[AccessButton, str] = {}
+        for wish in (_named, _kept, _any):
+            for button in buttons:
+                letter = next((one for one in wish(button) if one not in taken), "")
+                if letter and button not in given:
+                    given[button] = letter
+                    taken.add(letter)
+        for button in buttons:
+            button.take_letter(given.get(button, ""))
 
 
 def plain(text: str) -> str:
@@ -139,8 +143,17 @@ def _buttons(window: QWidget) -> Iterable[AccessButton]:
     ]
 
 
-def _names_none(button: AccessButton) -> bool:
-    return not QKeySequence.mnemonic(button.text()).count()
+def _named(button: AccessButton) -> Iterator[str]:
+    return _letter_of(QKeySequence.mnemonic(button.text()))
+
+
+def _kept(button: AccessButton) -> Iterator[str]:
+    if button.access_key:
+        yield button.access_key
+
+
+def _any(button: AccessButton) -> Iterator[str]:
+    return _letters(button.text())
 
 
 def _letters_in_use(window: QWidget) -> Iterator[str]:

@@ -57,6 +57,25 @@ def test_a_letter_that_a_text_names_itself_is_left_to_it(qtbot: QtBot, theme: Th
     assert present.shortcut().toString() == "Alt+P"
 
 
+def test_a_letter_that_a_text_names_is_taken_from_one_that_only_happens_to_have_it(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    people, present = SecondaryButton("People"), Chip(theme, "&Present")
+    window = window_of(qtbot, people)
+    assert people.access_key == "P"
+    present.setParent(window)
+    present.show()
+    AccessKeys.of(window).assign()
+    assert letters(people, present) == ["E", "P"]
+
+
+def test_a_button_whose_letters_are_all_taken_has_no_key(qtbot: QtBot) -> None:
+    buttons = [SecondaryButton("&Go"), SecondaryButton("&Open"), SecondaryButton("&Go")]
+    window_of(qtbot, *buttons)
+    assert letters(*buttons) == ["G", "O", ""]
+    assert buttons[2].shortcut().isEmpty()
+
+
 def test_two_texts_that_name_the_same_letter_get_two(qtbot: QtBot) -> None:
     absent, add = SecondaryButton("&Absent"), SecondaryButton("&Add session…")
     window_of(qtbot, absent, add)
