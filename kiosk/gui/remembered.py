@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from PySide6.QtWidgets import QWidget
+
 from kiosk import files
 
 FILE_NAME: Final = "window.json"
@@ -70,3 +72,14 @@ class Remembered:
             return {}
         values = json.loads(self._path.read_text(encoding="utf-8"))
         return values if isinstance(values, dict) else {}
+
+
+def remembered_near(widget: QWidget) -> Remembered:
+    """What the page remembers that a field or dialog stands on; nothing yet where it stands on none."""
+    above: QWidget | None = widget
+    while above is not None:
+        found = getattr(above, "remembered", None)
+        if isinstance(found, Remembered):
+            return found
+        above = above.parentWidget()
+    return Remembered()

@@ -1,6 +1,7 @@
 """Somebody who has a keyboard and nothing else: keys go to what has the focus, as the system sends them."""
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -34,7 +35,8 @@ class Keyboard:
     @property
     def focus(self) -> QWidget:
         """What has the focus."""
-        return self.window.focusWidget() or self.window
+        window = self.window
+        return cast(QWidget | None, window.focusWidget()) or window
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.focus, key, modifier)

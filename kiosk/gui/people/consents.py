@@ -12,6 +12,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.gui.people.consent_answer import question_for, says_yes
 from kiosk.gui.people.consent_words import answer_words, said_words
 from kiosk.gui.people.student_search import ROWS, found, left_out_words
+from kiosk.gui.remembered import remembered_near
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import SEARCHES, ConfirmDialog
@@ -245,8 +246,10 @@ class ConsentsDialog(WorkDialog):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setNameFilter(_("PDF (*.pdf)"))
-        dialog.setDirectory(str(documents()))
+        remembered = remembered_near(self)
+        dialog.setDirectory(str(remembered.folder(documents())))
         dialog.selectFile(f"receipt-{receipt.number}-{number}.pdf")
+        dialog.fileSelected.connect(lambda text: remembered.keep_folder(Path(text)))
         dialog.fileSelected.connect(lambda text: self.save_receipt(Path(text)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

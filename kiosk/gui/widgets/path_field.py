@@ -8,10 +8,12 @@ from typing import cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from kiosk.gui.remembered import remembered_near
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal
+from kiosk.gui.widgets.parts import documents
 from kiosk.translation import _
 
 
@@ -24,7 +26,10 @@ class PathKind(Enum):
 
 
 class PathField(LineField):
-    """A labelled path with *Browse…*; `chosen` is emitted when a path was picked or typed to the end."""
+    """A labelled path with *Browse…*; `chosen` is emitted when a path was picked or typed to the end.
+
+    *Browse…* begins in the folder of the last file that was chosen anywhere, unless somebody typed another.
+    """
 
     chosen = Signal()
 
@@ -82,9 +87,17 @@ class PathField(LineField):
             dialog.setDefaultSuffix(self._suffix.lstrip("."))
         if self._pattern:
             dialog.setNameFilter(self._pattern)
+        remembered = remembered_near(self)
+        dialog.setDirectory(str(remembered.folder(documents())))
         if self.path is not None:
-            dialog.setDirectory(str(self.path.parent))
+            if self.edit.isModified() or self._kind is not PathKind.TARGET:
+                dialog.setDirectory(str(self.path.parent))
             dialog.selectFile(self.path.name)
-        dialog.fileSelected.connect(lambda text: self.set_path(Path(text)))
+
+        def take(text: str) -> None:
+            remembered.keep_folder(Path(text))
+            self.set_path(Path(text))
+
+        dialog.fileSelected.connect(take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

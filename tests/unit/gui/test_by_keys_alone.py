@@ -121,7 +121,7 @@ def test_an_import_and_an_export(
     qtbot.waitUntil(lambda: bool(desk.today.cards))
 
     keys.press(Qt.Key.Key_2, CTRL)
-    assert desk.place is Place.PEOPLE
+    qtbot.waitUntil(lambda: desk.place is Place.PEOPLE)
     keys.alt("Import class list")
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ImportClassListDialog))
     dialog = QApplication.activeModalWidget()
@@ -141,7 +141,7 @@ def test_an_import_and_an_export(
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
 
     keys.press(Qt.Key.Key_5, CTRL)
-    assert desk.place is Place.REPORTS
+    qtbot.waitUntil(lambda: desk.place is Place.REPORTS)
     keys.alt("Export to Excel")
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), ExportDialog))
     export = QApplication.activeModalWidget()
