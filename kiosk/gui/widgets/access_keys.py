@@ -130,7 +130,7 @@ def _letters(text: str) -> Iterator[str]:
     text = plain(text)
     words = [word for word in text.split() if word[0].isalnum()]
     for one in (*(word[0] for word in words), *text):
-        if one.isalnum() and len(upper := one.upper()) == 1 and _place_of(text, upper) >= 0:
+        if one.isalpha() and len(upper := one.upper()) == 1 and _place_of(text, upper) >= 0:
             yield upper
 
 

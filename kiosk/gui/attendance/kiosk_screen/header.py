@@ -184,14 +184,17 @@ class Header(QWidget):
         write(painter, self._row(right - width, width), self._clock, clock_font, palette.text)
         right -= width + GAP * s
         lamp_font = sans(21 * s, 400)
+        title_font = sans(34 * s, 700)
+        least = min(text_width(self.title, title_font) + GAP * s, 0.4 * self.width())
         for words, icon, tone in reversed(self.lamps):
             width = text_width(words, lamp_font)
+            if right - width - 33 * s < least:
+                break  # beside the roster there is room for the class alone
             write(painter, self._row(right - width, width + 2), words, lamp_font, palette.muted)
             side = 24 * s
             place = QRectF(right - width - side - 9 * s, (self.height() - side) / 2, side, side)
             draw_icon(painter, icon, place, self._theme.colour(tone))
             right = place.left() - GAP * s
-        title_font = sans(34 * s, 700)
         used = write(painter, self._row(0, max(0.0, right)), self.title, title_font, palette.text)
         left = used + 20 * s
         font = sans(22 * s, 400)

@@ -63,11 +63,7 @@ def low_contrast(root: QWidget) -> Iterator[Finding]:
         rect = seen_of(root, one)
         if rect.width() < 8 or rect.height() < 8 or is_covered(root, one):
             continue
-        if (
-            _has_text(one)
-            and rect.height() >= one.fontMetrics().height()
-            and (found := _text(seen, one, rect))
-        ):
+        if _has_text(one) and rect.size() == one.size() and (found := _text(seen, one, rect)):
             yield found
         if (
             _has_border(one)
