@@ -14,7 +14,7 @@ from kiosk.bootstrap.attendance import build_attendance, ticking_in_class
 from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
 from kiosk.bootstrap.core import build_core, open_kept_claims, tell_of_store
-from kiosk.bootstrap.courses import build_courses
+from kiosk.bootstrap.courses import build_calendar_worker, build_courses
 from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
@@ -248,6 +248,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     )
     records = build_records(core, attendance)
     reports = build_reports(core, shared)
+    courses = build_courses(core)
     here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
     messages = build_messages(core, shared, reports, mail_key=chosen.keys.mail_key)
     trust = build_trust(
@@ -285,9 +286,12 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
             ),
         ),
         class_clock=attendance.clock,
-        backups=build_backup_worker(core, attendance, people, trust.backups, settings)
+        workers=(
+            build_calendar_worker(core, courses.calendars, attendance.running),
+            build_backup_worker(core, attendance, people, trust.backups, settings),
+        )
         if chosen.keeps_backups
-        else None,
+        else (),
         changes=changes,
         learning=faces.learning,
         models=models,
@@ -313,7 +317,7 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         core=core,
         runtime=runtime,
         attendance=attendance,
-        courses=build_courses(core),
+        courses=courses,
         people=people,
         faces=faces.cases,
         models=models,

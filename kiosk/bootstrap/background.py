@@ -6,7 +6,6 @@ from typing import Final, Protocol
 
 from kiosk.bootstrap.models import ModelChanges
 from kiosk.errors import StorageError
-from kiosk.pipeline.backup_worker import BackupWorker
 from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.pipeline.runtime import JOIN_S, Background
 from kiosk.services.app import ModelCases
@@ -24,6 +23,13 @@ class Ticking(Protocol):
         """Do what is due."""
 
 
+class Worker(Ticking, Protocol):
+    """Has a thread of its own for what may take long."""
+
+    def stop(self, timeout_s: float) -> bool:
+        """End what is under way; False when that took longer."""
+
+
 class KioskBackground(Background):
     """Lets each part do what is due; with a window in front it also loads models ahead and prepares pictures for them."""
 
@@ -32,16 +38,16 @@ class KioskBackground(Background):
         *,
         ticking: Sequence[Ticking],
         class_clock: ClassClock,
-        backups: BackupWorker | None,
+        workers: Sequence[Worker],
         changes: ModelChanges,
         learning: LearningWorker,
         models: ModelCases,
         rules: FaceRules,
         for_window: bool,
     ) -> None:
-        self._ticking = (class_clock, *ticking, *([backups] if backups is not None else []))
+        self._ticking = (class_clock, *ticking, *workers)
         self._class_clock = class_clock
-        self._backups = backups
+        self._workers = workers
         self._changes = changes
         self._learning = learning
         self._models = models
@@ -75,12 +81,12 @@ class KioskBackground(Background):
             return False
 
     def stop(self) -> None:
-        """End downloads, measuring, backups, re-embedding and learning; what is known of the PC's clock is kept for the class."""
+        """End downloads, measuring, backups, calendars, re-embedding and learning; what is known of the PC's clock is kept for the class."""
         with suppress(StorageError):
             self._class_clock.tick()
         self._models.installing.close()
         self._models.comparing.close()
-        if self._backups is not None:
-            self._backups.stop(JOIN_S)
+        for worker in self._workers:
+            worker.stop(JOIN_S)
         self._changes.worker.stop(JOIN_S)
         self._learning.stop(JOIN_S)

@@ -36,6 +36,7 @@ from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
 from kiosk.services.courses.class_lists import ClassLists
+from kiosk.services.courses.course_calendars import CourseCalendars
 from kiosk.services.courses.course_editing import CourseEditing
 from kiosk.services.courses.course_listing import CourseListing
 from kiosk.services.courses.course_teachers import CourseTeachers
@@ -156,6 +157,7 @@ class CourseCases:
     year: SchoolYear
     timetables: Timetables
     listing: CourseListing
+    calendars: CourseCalendars
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class CoursePage(QWidget):
         lists = _Lists(app, theme, remembered, save, lambda: self.course_id, lambda: self._actor)
         self.students, self.classes = lists.students, lists.classes
         self.leave_button = self.students.add_action(_("Take out of the course…"), self._ask_to_leave)
-        self.timetable = TimetableTab(app.core, app.courses.timetables, theme, opener)
+        self.timetable = TimetableTab(app.core, app.courses, theme, opener, remembered)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()

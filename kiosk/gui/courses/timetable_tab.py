@@ -5,11 +5,14 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.courses.courses import Course
 from kiosk.domain.courses.meetings import DateOrigin, SingleDate, WeeklySlot
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
+from kiosk.gui.courses.calendar_dialog import CalendarDialog
 from kiosk.gui.courses.time_dialogs import USUAL_MIN, DateDialog, SlotDialog
 from kiosk.gui.courses.week_view import WeekView, monday_of
 from kiosk.gui.dialog_opener import DialogOpener
+from kiosk.gui.remembered import Remembered
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -17,8 +20,9 @@ from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import ResultTable
+from kiosk.services.app import CourseCases
 from kiosk.services.core import Core
-from kiosk.services.courses.timetables import CourseTimetable, SavedSlot, Timetables, Week
+from kiosk.services.courses.timetables import CourseTimetable, SavedSlot, Week
 from kiosk.translation import _
 from kiosk.wording.courses import date_words, minutes_words, slot_words
 
@@ -34,14 +38,18 @@ class TimetableTab(QWidget):
     def __init__(
         self,
         core: Core,
-        timetables: Timetables,
+        courses: CourseCases,
         theme: Theme,
         opener: DialogOpener,
+        remembered: Remembered,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._core = core
-        self._timetables = timetables
+        self._timetables = courses.timetables
+        self._calendars = courses.calendars
+        self._remembered = remembered
+        self._course: Course | None = None
         self._theme = theme
         self._opener = opener
         self._tasks = Tasks(self)
@@ -60,6 +68,7 @@ class TimetableTab(QWidget):
         )
         self.slot_button = SecondaryButton(_("Add a weekly time…"))
         self.date_button = SecondaryButton(_("Add a single date…"))
+        self.calendar_button = SecondaryButton(_("From a calendar…"))
         self.change_button = SecondaryButton(_("Change…"))
         self.remove_button = SecondaryButton(_("Remove"))
         self.undo_button = SecondaryButton(_("Undo"))
@@ -68,6 +77,7 @@ class TimetableTab(QWidget):
         self._buttons = horizontal(
             self.slot_button,
             self.date_button,
+            self.calendar_button,
             1,
             self.undo_button,
             self.change_button,
@@ -84,7 +94,8 @@ class TimetableTab(QWidget):
         self._monday = monday_of(self._core.today())
         self._undo = None
         self.banner.clear()
-        for button in (self.slot_button, self.date_button, self.change_button, self.remove_button):
+        changing = (self.slot_button, self.date_button, self.calendar_button)
+        for button in (*changing, self.change_button, self.remove_button):
             button.setVisible(actor.may(Right.MANAGE_COURSES))
         self.reload()
 
@@ -106,6 +117,7 @@ class TimetableTab(QWidget):
         self.table.itemActivated.connect(lambda _item: self._change())
         self.slot_button.clicked.connect(self._add_slot)
         self.date_button.clicked.connect(self._add_date)
+        self.calendar_button.clicked.connect(self._open_calendar)
         self.change_button.clicked.connect(self._change)
         self.remove_button.clicked.connect(self._remove)
         self.undo_button.clicked.connect(self._bring_back)
@@ -116,6 +128,7 @@ class TimetableTab(QWidget):
 
     def _show(self, found: tuple[CourseTimetable, Week]) -> None:
         timetable, week = found
+        self._course = timetable.course
         self.week.show_week(week)
         self._rows = [*timetable.slots, *timetable.dates]
         self.table.show_rows([(_tone(one), self._texts(one)) for one in self._rows])
@@ -164,6 +177,14 @@ class TimetableTab(QWidget):
             self._timetables, self._theme, self._actor, self._course_id, begins, self.window()
         )
         dialog.saved.connect(lambda _saved: self.reload())
+        self._open(dialog)
+
+    def _open_calendar(self) -> None:
+        if self._course is None:
+            return
+        parts = self._core, self._calendars, self._theme, self._actor, self._course, self.window()
+        dialog = CalendarDialog(*parts, remembered=self._remembered)
+        dialog.taken.connect(self.reload)
         self._open(dialog)
 
     def _open(self, dialog: Dialog) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from kiosk import services
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.courses.calendars import CalendarChanges, CalendarReading
 from kiosk.domain.courses.meetings import SingleDate, WeeklySlot
 from kiosk.domain.courses.terms import Holiday, Span, Term
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
@@ -32,6 +33,7 @@ from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
 from kiosk.services.attendance.lesson.teaching import Taught
+from kiosk.services.courses.course_calendars import CalendarOpinion
 from kiosk.services.courses.course_editing import CopyWishes
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.calibration import Calibrating
@@ -367,6 +369,11 @@ class School:
         single = SingleDate(0, course.course_id, now + timedelta(days=3), 45)
         spare = replace(course, course_id=99)
         return {
+            "CourseCalendars.look": Case(right, parts.calendars, course, "none.ics"),
+            "CourseCalendars.take": Case(
+                right, parts.calendars, CalendarOpinion(spare, CalendarReading(()), CalendarChanges())
+            ),
+            "CourseCalendars.forget": Case(right, parts.calendars, course),
             "CourseListing.lines": Case(Right.SEE_RECORDS, parts.listing, ListQuestion()),
             "CourseListing.held": Case(Right.SEE_RECORDS, parts.listing, course.course_id),
             "CourseEditing.change": Case(right, parts.editing, course),
