@@ -1,11 +1,31 @@
 """Cards, lines and texts: the calm surfaces everything stands on."""
 
+import re
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from kiosk.gui.theme import TextStyle, Theme, Tone
+
+BREAK: Final = "\u200b"
+"""Where a line may end within a word; nobody sees it."""
+
+LONG_WORD: Final = 40
+PIECE: Final = 10
+"""Signs of a word from which it may be broken, and after how many."""
+
+
+def breakable(text: str) -> str:
+    """The same with places to break in very long words: a label breaks only between words and would be as wide as the word."""
+    if len(text) <= LONG_WORD:
+        return text
+    return re.sub(rf"\S{{{LONG_WORD},}}", lambda word: _in_pieces(word.group()), text)
+
+
+def _in_pieces(word: str) -> str:
+    return BREAK.join(word[begin : begin + PIECE] for begin in range(0, len(word), PIECE))
 
 
 class Text(QLabel):
@@ -22,10 +42,16 @@ class Text(QLabel):
     ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
         self.setWordWrap(wrap)
+        self.setText(text)
         self.setProperty("text_style", style.value)
         self.setProperty("tone", tone.value)
+
+    def setText(self, text: str, /) -> None:
+        super().setText(breakable(text) if self.wordWrap() else text)
+
+    def text(self) -> str:
+        return super().text().replace(BREAK, "")
 
     def show_if_any(self, text: str) -> None:
         """Say it, or take no room where there is nothing to say."""
