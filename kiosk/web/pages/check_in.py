@@ -101,6 +101,7 @@ class CheckInPages(PhonePages):
             course_words=words.course_words,
             student=visitor.student,
             csrf=visitor.csrf,
+            secure=self._secure,
         )
         if shown is not None or visitor.student is not None:
             self._browsers.remember(response, visitor)

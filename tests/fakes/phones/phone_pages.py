@@ -384,6 +384,7 @@ def _teach(room: Classroom) -> Shown:
     with _phone(room) as phone:
         yield "teach-closed", phone.get("/teach")
     with _phone(room, secure=True) as tablet, _phone(room, secure=True) as phone:
+        yield "home-secure", tablet.get("/")
         page = tablet.get("/teach")
         yield "teach-sign-in", page
         yield "teach-wrong", tablet.submit(page, "Sign in", name="Tom Weber", password="something else")

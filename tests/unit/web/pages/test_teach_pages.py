@@ -74,6 +74,11 @@ def test_over_an_open_connection_it_says_why_not_and_takes_nothing(
     assert handset.get(f"/teach/{1}/end").status_code == 403
 
 
+def test_the_start_page_leads_here_where_a_password_may_travel(handset: Handset, tablet: Handset) -> None:
+    assert 'href="/teach"' in tablet.get("/").text
+    assert 'href="/teach"' not in handset.get("/").text
+
+
 def test_a_teacher_signs_in_and_sees_the_open_class(tablet: Handset, session: ClassSession) -> None:
     page = tablet.get("/teach")
     assert heading(page) == "CS 101 · Algorithms"

@@ -49,6 +49,14 @@ def leave(kiosk: GuiKiosk, student: Student) -> None:
     )
 
 
+def deactivate(kiosk: GuiKiosk, student: Student) -> None:
+    """Somebody is away for long, from today on."""
+    day = kiosk.app.core.today()
+    kiosk.app.core.store.write(
+        lambda repositories: repositories.students.set_inactive(student.student_id, day)
+    )
+
+
 def odd_class(kiosk: GuiKiosk, session: ClassSession) -> None:
     """Everything that has made counts differ."""
     by_phone, named, excused, undone, absent, _missing = kiosk.students
@@ -67,6 +75,7 @@ def odd_class(kiosk: GuiKiosk, session: ClassSession) -> None:
     register(kiosk, "N2", "Nils New")
     left = register(kiosk, "N3", "Lea Left")
     leave(kiosk, left)
+    deactivate(kiosk, register(kiosk, "N5", "Dora Deactivated"))
     left_marked = register(kiosk, "N4", "Lars Left")
     kiosk.mark(session, left_marked)
     leave(kiosk, left_marked)
