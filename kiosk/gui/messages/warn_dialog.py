@@ -118,6 +118,7 @@ class WarnDialog(WorkDialog):
             item.setCheckState(Qt.CheckState.Checked)
             self.people.addItem(item)
         self.people.setCurrentRow(0)
+        self._show_preview()
         self.left_out.show_if_any(_left_out_words(prepared))
         self.settle()
         self._count()
@@ -130,7 +131,7 @@ class WarnDialog(WorkDialog):
     def _show_preview(self) -> None:
         place = self.people.currentRow()
         if self.prepared is None or not 0 <= place < len(self.prepared.addressees):
-            self.preview.setPlainText("")
+            self.preview.setPlainText(_("Nobody is selected."))
             return
         try:
             check_text(self.written)

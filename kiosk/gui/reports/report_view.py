@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QHelpEvent,
@@ -181,15 +182,18 @@ class ReportView(QWidget):
                 self._paint_stroke(painter, mark)
             else:
                 self._paint_words(painter, mark)
+        if self.hasFocus():
+            self._paint_focus(painter)
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        """A ring around what the keys are at, or around all of it before they moved."""
+        painter.setPen(QPen(self._colours[Ink.TEXT], 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         spot = self.spot
-        if spot is not None and self.hasFocus():
-            painter.setPen(QPen(self._colours[Ink.TEXT], 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        if spot is not None:
             painter.drawRoundedRect(QRectF(spot.x + 1, spot.y + 1, spot.width - 2, spot.height - 2), 4, 4)
-        elif self.hasFocus():
+        else:
             painter.resetTransform()
-            painter.setPen(QPen(self._colours[Ink.TEXT], 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_box(self, painter: QPainter, box: Box) -> None:
@@ -226,6 +230,14 @@ class ReportView(QWidget):
             width = metrics.horizontalAdvance(words.text)
             x -= width / 2 if words.align is Align.MIDDLE else width
         painter.drawText(QPointF(x, words.y + down), words.text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     # -- pointer and keys -------------------------------------------------------------------------------------------
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from kiosk.domain.messages.mail import MailServer
 from kiosk.domain.reports.kinds import ReportKind
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.afterwards.add_session import AddSessionDialog
 from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.courses.courses_page import CoursesPage
 from kiosk.gui.desk import Desk
+from kiosk.gui.messages.mail_server_dialog import MailServerDialog
 from kiosk.gui.people.people_page import PeoplePage
 from kiosk.gui.people.person.merge_dialog import MergeDialog
 from kiosk.gui.people.person.person_page import Tab
@@ -18,7 +20,7 @@ from kiosk.gui.places import Place
 from kiosk.gui.reports.reports_page import ReportsPage
 from tests.world.screens.attendance import at_desk
 from tests.world.screens.school import School
-from tests.world.screens.shot import Screen, settle
+from tests.world.screens.shot import Screen, settle, wait_until
 
 Arranged = Callable[[School, Desk], None]
 
@@ -107,6 +109,23 @@ def report(kind: ReportKind) -> Arranged:
     return arrange
 
 
+def warning(set_up: School, desk: Desk) -> None:
+    """The text and the recipients of a warning, before it is sent."""
+    server = MailServer("mail.school.example", sender="office@school.example")
+    set_up.app.messages.servers.change(server, actor=Actor.system("the test"))
+    reports: ReportsPage = page_of(desk, Place.REPORTS)
+    reports.ask(ReportKind.BELOW_LIMIT)
+    wait_until(lambda: not reports.warn_button.isHidden())
+    reports.warn_button.click()
+    wait_until(lambda: reports.dialog is not None and reports.dialog.prepared is not None)
+
+
+def mail_server(set_up: School, desk: Desk) -> None:
+    dialog = MailServerDialog(set_up.app.messages, desk._theme, Actor.of(set_up.admin), desk)
+    dialog.open()
+    wait_until(dialog.host.edit.isEnabled)
+
+
 def adding_session(set_up: School, desk: Desk) -> None:
     page_of(desk, Place.RECORDS)
     dialog = AddSessionDialog(set_up.app, desk._theme, Actor.of(set_up.admin), desk)
@@ -133,6 +152,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "course-new": at_desk(new_course),
     "year": at_desk(year),
     **{f"report-{kind.value}": at_desk(report(kind)) for kind in ReportKind},
+    "report-warning": at_desk(warning),
+    "mail-server": at_desk(mail_server),
     "session-add": at_desk(adding_session),
     "summary": at_desk(summary),
 }
