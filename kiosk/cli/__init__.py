@@ -15,7 +15,7 @@ from kiosk import __version__
 from kiosk.cli import (
     calibrate,
     class_sessions,
-    consents,
+    contacts,
     courses,
     evaluate,
     health,
@@ -45,7 +45,7 @@ app: Final = typer.Typer(
 )
 for name, group in {
     "users": people.users,
-    "people": consents.with_consents,
+    "people": contacts.with_contacts,
     "faces": people.faces,
     "models": models.models,
     "sessions": class_sessions.sessions,

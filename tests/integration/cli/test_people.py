@@ -187,3 +187,15 @@ def test_pins_stay_as_they_were_when_the_slips_cannot_be_written(run: Run, tmp_p
     assert refused.code == 1
     assert is_one_sentence(refused.err)
     assert later.out.startswith("1 slip is in ")
+
+
+def test_a_guardians_address_and_the_stop_are_kept_by_command(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    changed = run("people", "contact", "S1", "--guardian", "mum@home.example", "--stop")
+    assert (changed.code, changed.err) == (0, "")
+    shown = run("people", "contact", "S1")
+    assert shown.out.splitlines() == ["Guardian: mum@home.example", "Messages are stopped."]
+    again = run("people", "contact", "S1", "--guardian", "", "--allow")
+    assert again.out.splitlines() == ["Guardian: –", "Messages may be sent."]
+    wrong = run("people", "contact", "S1", "--guardian", "mum")
+    assert (wrong.code, is_one_sentence(wrong.err)) == (1, True)
