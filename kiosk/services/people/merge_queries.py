@@ -14,6 +14,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.people.merging import BothMarked, Period, united
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
+from kiosk.storage.database.evidence import TRACES
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -137,7 +138,10 @@ class MergeQueries(Repository):
     # -- records ----------------------------------------------------------------------------------------------------
 
     def take_out(self, record_id: int) -> Json:
-        """Take a record out of the database with its history and messages; returns all of it."""
+        """Take a record out of the database with its history and messages; returns all of it but which phone it was.
+
+        Traces of phones are deleted in time, and what is written down here would outlive them.
+        """
         found: Json = {}
         for name, kind in (("history", RecordHistoryRow), ("messages", ObjectionRow)):
             table = _table(kind)
@@ -322,7 +326,7 @@ class MergeQueries(Repository):
         rows = (
             self._db_session.connection().execute(select(table).where(where).order_by(table.c.id)).mappings()
         )
-        return [{name: _plain(value) for name, value in row.items()} for row in rows]
+        return [{name: _kept(name, value) for name, value in row.items()} for row in rows]
 
     def _insert_json(self, table: Table, row: Mapping[str, Any]) -> int:
         values = {
@@ -338,6 +342,12 @@ class MergeQueries(Repository):
 
 def _table(kind: type[Row]) -> Table:
     return Row.metadata.tables[str(kind.__tablename__)]
+
+
+def _kept(column: str, value: Any) -> Any:
+    if column == "evidence":
+        return [{name: one for name, one in proof.items() if name not in TRACES} for proof in value]
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

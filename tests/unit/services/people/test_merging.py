@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.merging import DoneMerge
@@ -16,6 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import PinReplaced
 from kiosk.services.people.merging import Merging
+from kiosk.storage.database.tables import StudentMergeRow
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.world.command_line import write_class_list
@@ -296,6 +298,26 @@ def test_deleting_who_stayed_deletes_the_second_too(twins: Twins) -> None:
 
 def _getting(student: Student) -> Callable[[Repositories], Student | None]:
     return lambda it: it.students.get(student.student_id)
+
+
+def test_what_is_written_down_for_the_way_back_says_of_no_phone_which_it_was(twins: Twins) -> None:
+    session_id = twins.hold(twins.maths, {twins.kept: Status.PRESENT})
+    proof = Evidence(Method.PHONE, twins.school.clock.now(), device="browser-1", address="10.0.0.7")
+
+    def by_phone(it: Repositories) -> None:
+        record = it.records.find(session_id, twins.gone.student_id)
+        assert record is not None
+        wanted = replace(record, status=Status.LATE, method=Method.PHONE, evidence=(proof,))
+        it.records.correct(wanted, corrected_at=twins.school.clock.now(), actor="Tom", reason="by phone")
+
+    twins.school.store.write(by_phone)
+    done = twins.merge()
+    written = twins.school.store.read(lambda it: str(it.db_session.get(StudentMergeRow, done.merge_id)))
+    assert "phone" in written
+    assert "browser-1" not in written
+    assert "10.0.0.7" not in written
+    twins.merging.undo(done.merge_id, actor=admin())
+    assert twins.history(twins.gone) == [("MA", Status.LATE)]
 
 
 def test_a_merge_ends_the_sign_ins_of_both(twins: Twins) -> None:
