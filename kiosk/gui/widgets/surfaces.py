@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.gui.theme import TextStyle, Theme, Tone
 
@@ -71,10 +71,13 @@ def tool_tip(text: str) -> str:
 
 
 class PageTitle(Text):
-    """The one title of a page."""
+    """The one title of a page; a long name goes on in the next line, and a very long word is broken."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, TextStyle.TITLE, parent=parent)
+        super().__init__(text, TextStyle.TITLE, wrap=True, parent=parent)
+        policy = self.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.MinimumExpanding)
+        self.setSizePolicy(policy)
 
 
 class Card(QFrame):

@@ -36,23 +36,42 @@ def person(tab: Tab) -> Arranged:
     """A student's page."""
 
     def arrange(set_up: School, desk: Desk) -> None:
-        people: PeoplePage = page_of(desk, Place.PEOPLE)
-        people.open_person(set_up.students[1].student_id)
+        shown: PeoplePage = page_of(desk, Place.PEOPLE)
+        shown.open_person(set_up.students[1].student_id)
         settle()
-        people.person.turn(tab)
+        shown.person.turn(tab)
 
     return arrange
 
 
+LONG_NAME: Final = "Maximiliana Wilhelmina Konstantinopoulou-Papadimitriou de Albuquerque e Vasconcelos " * 2
+
+
+def with_long_name(then: Arranged) -> Arranged:
+    """The same where the student has a very long name."""
+
+    def arrange(set_up: School, desk: Desk) -> None:
+        student = replace(set_up.students[1], full_name=LONG_NAME.strip())
+        set_up.app.core.store.write(lambda repositories: repositories.students.update(student))
+        set_up.app.people.listing.forget()
+        then(set_up, desk)
+
+    return arrange
+
+
+def people(_set_up: School, desk: Desk) -> None:
+    page_of(desk, Place.PEOPLE)
+
+
 def people_chosen(_set_up: School, desk: Desk) -> None:
     """Several rows, and what can be done with them."""
-    people: PeoplePage = page_of(desk, Place.PEOPLE)
-    people.list.table.selectAll()
+    shown: PeoplePage = page_of(desk, Place.PEOPLE)
+    shown.list.table.selectAll()
 
 
 def people_nobody(_set_up: School, desk: Desk) -> None:
-    people: PeoplePage = page_of(desk, Place.PEOPLE)
-    people.list.search.setText("nobody is called that")
+    shown: PeoplePage = page_of(desk, Place.PEOPLE)
+    shown.list.search.setText("nobody is called that")
 
 
 def merging(set_up: School, desk: Desk) -> None:
@@ -146,6 +165,9 @@ SCREENS: Final[dict[str, Screen]] = {
     **{f"person-{tab.name.lower()}": at_desk(person(tab)) for tab in Tab},
     "person-merge": at_desk(merging),
     "person-two-versions": at_desk(two_versions),
+    "people-long-name": at_desk(with_long_name(people)),
+    "person-long-name": at_desk(with_long_name(person(Tab.DETAILS))),
+    "report-long-name": at_desk(with_long_name(report(ReportKind.REGISTER))),
     "people-chosen": at_desk(people_chosen),
     "people-nobody": at_desk(people_nobody),
     **{f"course-{tab}": at_desk(course(tab)) for tab in range(3)},

@@ -26,9 +26,6 @@ MOST_SPOKEN: Final = 10
 
 NOBODY: Final = N_("Nobody has come yet. The first one appears here.")
 
-MOST_NAME: Final = 260.0
-"""Longer names are shortened, in pixels at 1080p."""
-
 
 class CountsCard(QWidget):
     """Present, late and not here yet."""
@@ -185,7 +182,7 @@ class ArrivalStrip(QWidget):
             text_width(arrival.student.shown_name, sans(22 * s, 600)),
             text_width(proof_words(arrival.record, self._zone), sans(19 * s, 400)),
         )
-        return 84 * s + min(words + 1, MOST_NAME * s) + 24 * s
+        return min(84 * s + words + 1 + 24 * s, float(self.width()))
 
     def _paint(self, painter: QPainter, place: QRectF, arrival: Arrival) -> None:
         s, palette = self._scale, self._theme.palette

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from kiosk.gui.attendance.roster.state import RosterLine
+from kiosk.gui.widgets.surfaces import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 LINE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -62,6 +63,8 @@ class RosterModel(QAbstractListModel):
             return line
         if role == Qt.ItemDataRole.DisplayRole:
             return line.student.full_name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(line.student.full_name)  # a row may have no room for all of it
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.spoken
         return None
