@@ -78,6 +78,7 @@ class CameraPicker(QWidget):
         self._trial: CameraTrial | None = None
         self._tried = ""
         self.box = QComboBox()
+        self.box.currentTextChanged.connect(self.box.setToolTip)  # beside the picture it may be cut off
         self.address = LineField(
             theme,
             _("Address, file or folder"),
@@ -146,6 +147,7 @@ class CameraPicker(QWidget):
         if place < 0 and chosen != "0":
             self.address.edit.setText(chosen)
         self.box.blockSignals(False)
+        self.box.setToolTip(self.box.currentText())
         self.words.setText(
             "" if found else _("No camera is plugged in. Everything but faces works without one.")
         )
