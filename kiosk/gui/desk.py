@@ -25,6 +25,7 @@ from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.scrolled import Scrolled
 from kiosk.gui.widgets.surfaces import Line, Text, tool_tip
 from kiosk.services.app import KioskApp
+from kiosk.settings import Subject
 from kiosk.translation import _
 
 
@@ -50,7 +51,7 @@ class Desk(QWidget):
         self._bridge = bridge
         self.remembered = remembered or Remembered()
         self._user: User | None = None
-        self.opener = DialogOpener(app, theme, self)
+        self.opener = DialogOpener(app, theme, self, remembered=self.remembered)
         self.today = TodayView(app, theme, bridge, self.opener)
         self.stack = QStackedWidget()
         self.pages: dict[Place, Any] = {Place.TODAY: self.today}
@@ -100,6 +101,11 @@ class Desk(QWidget):
         self.go_to(Place.COURSES)
         self.pages[Place.COURSES].show_course(course_id, tab=CLASSES)
 
+    def show_settings(self, subject: Subject) -> None:
+        """Bring the settings about something to the front."""
+        self.go_to(Place.SETTINGS)
+        self.pages[Place.SETTINGS].show_subject(subject)
+
     def show_error(self, error: KioskError) -> None:
         """Say why a class could not be started."""
         self.go_to(Place.TODAY)
@@ -119,9 +125,9 @@ class Desk(QWidget):
 
                 return CoursesPage(app, theme, self.opener, self.remembered)
             case Place.RECORDS:
-                from kiosk.gui.records.course_records import RecordsView
+                from kiosk.gui.records.records_page import RecordsPage
 
-                records = RecordsView(app, theme)
+                records = RecordsPage(app, theme, self.remembered)
                 records.export_requested.connect(
                     lambda course_id: self.opener.open(EXPORT, course_id=course_id or None)
                 )
@@ -142,6 +148,7 @@ class Desk(QWidget):
         self.today.course_requested.connect(self.show_classes_of)
         self.today.settings_wanted.connect(partial(self.go_to, Place.SETTINGS))
         self.sign_out_button.clicked.connect(self.sign_out_requested)
+        self.opener.settings_wanted.connect(self.show_settings)
         for number, (place, button) in enumerate(self.buttons.items(), 1):
             button.clicked.connect(partial(self.go_to, place))
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)

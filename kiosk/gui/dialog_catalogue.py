@@ -1,7 +1,7 @@
 """What can be opened over any place: the one table of dialogs, from which the menu *Settings* is built. Main thread."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -28,15 +28,19 @@ from kiosk.gui.people.pin_slips import PinSlipsDialog
 from kiosk.gui.people.users import UsersDialog
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
+from kiosk.gui.remembered import Remembered
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.kept_dialog import KeptDialog
 from kiosk.gui.set_up.camera_dialog import CameraDialog
 from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.trust.audit_dialog import AuditDialog
 from kiosk.gui.trust.backups_dialog import BackupsDialog
+from kiosk.gui.trust.health_dialog import HealthDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
+from kiosk.services.ports.health import Remedy
 from kiosk.settings import Subject
 from kiosk.translation import N_
 
@@ -48,6 +52,7 @@ class Opening:
     Attributes:
         course_id: What is exported, where it was chosen before.
         model: Name of the model that is selected first; empty for the one in use.
+        remembered: What lists remember of their use.
     """
 
     app: KioskApp
@@ -56,6 +61,7 @@ class Opening:
     parent: QWidget
     course_id: int | None = None
     model: str = ""
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def actor(self) -> Actor:
@@ -175,6 +181,15 @@ def _backups(given: Opening) -> Dialog:
     return BackupsDialog(given.app.core, given.app.trust, *given.rest)
 
 
+def _log(given: Opening) -> Dialog:
+    app = given.app
+    return AuditDialog(app.core, app.trust, app.reports.lists, given.remembered, *given.rest)
+
+
+def _health(given: Opening) -> Dialog:
+    return HealthDialog(given.app.trust.health, *given.rest)
+
+
 def _password(given: Opening) -> Dialog:
     return ChangePasswordDialog(given.app.people, given.theme, given.user, given.parent)
 
@@ -241,6 +256,20 @@ COURSES: Final = Entry(
 )
 PHONE_TEST: Final = Entry(
     N_("Test with a phone…"), Subject.PHONES, None, _phone_test, also=N_("network address QR code")
+)
+KEPT: Final = Entry(
+    N_("What is kept, and how long…"),
+    Subject.PRIVACY,
+    Right.ADMINISTER,
+    _kept,
+    also=N_("retention delete GDPR"),
+)
+HEALTH: Final = Entry(
+    N_("Check this PC…"),
+    Subject.BACKUPS,
+    Right.ADMINISTER,
+    _health,
+    also=N_("doctor health problem does not work"),
 )
 
 CAMERA: Final = Entry(
@@ -340,13 +369,15 @@ CATALOGUE: Final = (
     USERS,
     Entry(N_("API tokens…"), Subject.USERS, Right.ADMINISTER, _tokens, also=N_("REST other programs access")),
     Entry(
-        N_("What is kept, and how long…"),
-        Subject.PRIVACY,
+        N_("Log of what was done…"),
+        Subject.USERS,
         Right.ADMINISTER,
-        _kept,
-        also=N_("retention delete GDPR"),
+        _log,
+        also=N_("audit history who changed verify"),
     ),
+    KEPT,
     BACKUPS,
+    HEALTH,
     Entry(N_("Change my password…"), Subject.USERS, Right.OWN_ACCOUNT, _password, also=N_("account sign in")),
     PHONE_TEST,
 )
@@ -361,6 +392,17 @@ ENTRY_OF_STEP: Final = {
     SetUpStep.PHONE: PHONE_TEST,
 }
 """Where a step of setting up is done later; the school's name stands among the settings themselves."""
+
+REMEDIES: Final[dict[Remedy, Entry | Subject]] = {
+    Remedy.CAMERA: CAMERA,
+    Remedy.MODELS: MODELS,
+    Remedy.BACKUPS: BACKUPS,
+    Remedy.NETWORK: Subject.PHONES,
+    Remedy.CERTIFICATE: Subject.PHONES,
+    Remedy.PHONE_TEST: PHONE_TEST,
+    Remedy.KEPT_DATA: KEPT,
+}
+"""What is opened to mend what does not work: a dialog, or a subject of the settings."""
 
 
 def entries_for(actor: Actor) -> tuple[Entry, ...]:

@@ -5,12 +5,15 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.people.staff import User
 from kiosk.domain.school.set_up import SetUpStep
-from kiosk.gui.dialog_catalogue import CALIBRATE, ENTRY_OF_STEP, Entry, Opening
+from kiosk.gui.dialog_catalogue import CALIBRATE, ENTRY_OF_STEP, REMEDIES, Entry, Opening
 from kiosk.gui.models.models_dialog import ModelsDialog
+from kiosk.gui.remembered import Remembered
 from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.theme import Theme
+from kiosk.gui.trust.health_dialog import HealthDialog
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.services.app import KioskApp
+from kiosk.services.ports.health import Remedy
 
 
 class DialogOpener(QObject):
@@ -18,15 +21,20 @@ class DialogOpener(QObject):
 
     Signals:
         closed: A dialog was closed; carries its entry in the catalogue.
+        settings_wanted: Something is mended in the settings; carries the `Subject`.
     """
 
     closed = Signal(object)
+    settings_wanted = Signal(object)
 
-    def __init__(self, app: KioskApp, theme: Theme, page: QWidget) -> None:
+    def __init__(
+        self, app: KioskApp, theme: Theme, page: QWidget, *, remembered: Remembered | None = None
+    ) -> None:
         super().__init__(page)
         self._app = app
         self._theme = theme
         self._page = page
+        self._remembered = remembered or Remembered()
         self.user: User | None = None
         self.dialog: Dialog | None = None
 
@@ -35,7 +43,12 @@ class DialogOpener(QObject):
         if self.user is None:
             return
         dialog = entry.make(
-            Opening(self._app, self._theme, self.user, self._page, course_id=course_id, model=model)
+            Opening(
+                *(self._app, self._theme, self.user, self._page),
+                course_id=course_id,
+                model=model,
+                remembered=self._remembered,
+            )
         )
         self.hold(dialog)
         dialog.finished.connect(lambda: self.closed.emit(entry))
@@ -43,6 +56,8 @@ class DialogOpener(QObject):
             dialog.calibrate_wanted.connect(lambda: self.open(CALIBRATE))
         if isinstance(dialog, WhatIsLeftDialog):
             dialog.step_wanted.connect(self.open_step)
+        if isinstance(dialog, HealthDialog):
+            dialog.mend_wanted.connect(self._mend)
         dialog.open()
 
     def open_step(self, step: SetUpStep) -> None:
@@ -54,6 +69,13 @@ class DialogOpener(QObject):
         """Remember a dialog that is no entry of the catalogue while it is open."""
         self.dialog = dialog
         dialog.finished.connect(self._forget)
+
+    def _mend(self, remedy: Remedy) -> None:
+        where = REMEDIES[remedy]
+        if isinstance(where, Entry):
+            self.open(where)
+        else:
+            self.settings_wanted.emit(where)
 
     def _forget(self) -> None:
         self.dialog = None

@@ -5,14 +5,18 @@ from datetime import tzinfo
 from typing import Final
 
 from kiosk.domain.attendance.choices import ProofPolicy, Status
+from kiosk.domain.people.staff import Role
 from kiosk.domain.trust.audit import AuditGroup, AuditLine
 from kiosk.translation import N_, _
 from kiosk.wording.attendance import policy_words, status_words
 from kiosk.wording.dates import day_and_time
+from kiosk.wording.people import role_title
 
 _CLASS: Final = re.compile(r"\s*#(\d+)\s*$")
 
 ACTIONS: Final = {
+    "absence.announced": N_("Absence announced"),
+    "absence.taken_back": N_("Announced absence taken back"),
     "answers.imported": N_("Consent answers read from a file"),
     "backup.made": N_("Backup made"),
     "backup.restored": N_("Backup restored"),
@@ -20,7 +24,9 @@ ACTIONS: Final = {
     "consent.given": N_("Consent recorded"),
     "consent.withdrawn": N_("Consent withdrawn"),
     "course.added": N_("Course added"),
+    "course.archived": N_("Course archived"),
     "course.changed": N_("Course changed"),
+    "course.reopened": N_("Course brought back from the archive"),
     "course.teachers": N_("Teachers of a course chosen"),
     "face.correction_ended": N_("A correction of the camera ended"),
     "face.correction_undone": N_("A correction of the camera undone"),
@@ -35,13 +41,19 @@ ACTIONS: Final = {
     "faces.expired": N_("Face deleted because it is not needed any more"),
     "faces.learned": N_("Faces learned from a class"),
     "faces.learned_deleted": N_("Pictures from classes deleted"),
+    "faces.picture_deleted": N_("Picture of the face deleted"),
     "faces.re-embedded": N_("Kept pictures prepared for another model"),
     "faces.rule_asked": N_("Asked how faces are used"),
     "faces.rule_chosen": N_("Chosen how faces are used"),
+    "holiday.removed": N_("Holiday removed"),
+    "holiday.saved": N_("Holiday entered"),
     "https.turned_off": N_("Secure connection turned off"),
     "https.turned_on": N_("Secure connection turned on"),
     "kept.expired": N_("Old data deleted"),
     "letters.printed": N_("Consent letters printed"),
+    "list.saved": N_("List saved to a file"),
+    "mail.server": N_("Mail server chosen"),
+    "messages.sent": N_("Messages sent by e-mail"),
     "model.chosen": N_("Recognition model chosen"),
     "model.installed": N_("Recognition model installed"),
     "model.licence_accepted": N_("Licence of a model accepted"),
@@ -62,22 +74,39 @@ ACTIONS: Final = {
     "records.exported": N_("Records exported"),
     "recovery.renewed": N_("Recovery passphrase renewed"),
     "recovery.used": N_("Recovery passphrase used"),
+    "registration.added": N_("Put into a course"),
     "registration.ended": N_("Left a course"),
+    "report.exported": N_("Report saved to a file"),
     "rule.changed": N_("Rule of the school changed"),
+    "session.cancel_taken_back": N_("Cancelled class taken back"),
+    "session.cancelled": N_("Class cancelled"),
     "session.clock_corrected": N_("Times of a class corrected"),
     "session.clock_moved": N_("The PC’s clock was moved during a class"),
+    "session.deleted": N_("Class deleted"),
+    "session.described": N_("Note or room of a class changed"),
     "session.ended": N_("Class ended"),
     "session.headcount": N_("People counted"),
+    "session.opened_again": N_("Class opened again"),
+    "session.restored": N_("Deleted class brought back"),
     "session.started": N_("Class started"),
     "session.taken_back": N_("Class from a recording removed"),
     "school.set_up": N_("Step of setting up noted"),
+    "session.times_changed": N_("Times of a class changed"),
     "setting.changed": N_("Setting changed"),
+    "student.changed": N_("Student changed"),
     "student.deleted": N_("Student deleted"),
     "student.exported": N_("Everything about a student saved to a file"),
     "student.renumbered": N_("Student number changed"),
     "student.absence_announced": N_("Absence announced"),
     "student.absence_taken_back": N_("Announced absence taken back"),
+    "term.removed": N_("Term removed"),
+    "term.saved": N_("Term entered"),
     "thresholds.changed": N_("Strictness of recognition changed"),
+    "timetable.calendar": N_("Timetable taken from a calendar"),
+    "timetable.calendar_forgotten": N_("Calendar of a timetable forgotten"),
+    "timetable.date_removed": N_("Date of a course removed"),
+    "timetable.slot": N_("Weekly time of a course entered"),
+    "timetable.slot_removed": N_("Weekly time of a course removed"),
     "token.made": N_("Access for another program made"),
     "token.revoked": N_("Access for another program ended"),
     "traces.expired": N_("Old traces of phones deleted"),
@@ -86,6 +115,7 @@ ACTIONS: Final = {
     "user.password_changed": N_("Password changed"),
     "user.password_confirmed": N_("Password entered again"),
     "user.reopened": N_("Account opened again"),
+    "user.role_changed": N_("Rights of an account changed"),
     "user.signed_in": N_("Signed in"),
     "session.added": N_("Class added afterwards"),
     "session.marks_imported": N_("Marks of a class imported"),
@@ -156,6 +186,8 @@ def detail_words(line: AuditLine) -> str:
         word = next((status_words(one).word for one in Status if one.value == said), said)
         ended = next((status_words(one).word for one in Status if one.value == rest.strip()), rest.strip())
         return f"{word}: {_(ended)}" if colon else word
+    if line.entry.action == "user.added":
+        return next((role_title(one) for one in Role if one.value == detail), detail)
     if line.entry.action == "policy.changed":
         return next((policy_words(one).word for one in ProofPolicy if one.value == detail), detail)
     return detail

@@ -178,7 +178,10 @@ class DayScript:
         desk = window.pages.currentWidget()
         assert isinstance(desk, Desk)
         _press(desk.buttons[Place.RECORDS])
-        records = desk.pages[Place.RECORDS]
+        page = desk.pages[Place.RECORDS]
+        yield lambda: page.list.list.model.rowCount() > 0
+        _press(page.course_chip)
+        records = page.by_course
         yield lambda: records.sessions.rowCount() > 0
         yield lambda: len(records.register.state.lines) >= self._expected
         yield from self._change_theme(desk)

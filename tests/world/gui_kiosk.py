@@ -41,12 +41,14 @@ from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview, TrackDecision
 from kiosk.services.faces.recognition.track_memory import ClosestLook
+from kiosk.services.trust.health import Health
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store_worker import StoreWorker
 from tests.fakes.actors import admin
 from tests.fakes.app_parts import with_part
 from tests.fakes.faces.enrolments import MadeEnrolment
+from tests.fakes.health import FakeHealth
 from tests.fakes.vision.recognition import (
     FACE,
     FakeDetector,
@@ -243,6 +245,7 @@ def gui_kiosk(
         runtime = FakeRuntime(sessions=attendance.sessions, running=attendance.running, events=core.events)
         app = with_part(kiosk.app, "faces.ambiguous", _ambiguous(kiosk.app, memory))
         app = with_part(app, "runtime", runtime)
+        app = with_part(app, "trust.health", Health(store=core.store, checks=FakeHealth()))
         students = list(filled.students)
         yield GuiKiosk(app, runtime, filled.course, students, filled.admin, filled.teacher, memory)
 

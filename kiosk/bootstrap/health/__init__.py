@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kiosk.bootstrap.health.place import OpenedKiosk, Place
 from kiosk.errors import KioskError
 from kiosk.services.app import KioskApp
 from kiosk.services.core import Core
-from kiosk.services.ports.health import Check, CheckState
+from kiosk.services.ports.health import Check, CheckState, Remedy
 from kiosk.translation import N_
 
 if TYPE_CHECKING:
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["KioskHealth", "OpenedKiosk", "Place", "running_place"]
+
+
+_REMEDIES: Final = {
+    "camera": Remedy.CAMERA,
+    "models": Remedy.MODELS,
+    "backups": Remedy.BACKUPS,
+    "certificate": Remedy.CERTIFICATE,
+    "address": Remedy.NETWORK,
+}
+"""What helps where looking itself fails."""
 
 
 class KioskHealth:
@@ -38,7 +48,7 @@ class KioskHealth:
         try:
             return self._checks()[name]()
         except KioskError as error:
-            return Check(name, CheckState.FAULT, error.user_text, error.hint)
+            return Check(name, CheckState.FAULT, error.user_text, error.hint, _REMEDIES.get(name))
 
     def _checks(self) -> dict[str, Callable[[], Check]]:
         from kiosk.bootstrap.health import data, phones, seeing
@@ -51,7 +61,7 @@ class KioskHealth:
             "camera": partial(seeing.look_at_camera, place),
             "models": partial(seeing.look_at_models, place),
             "codes": phones.look_at_codes,
-            "display": phones.look_at_display,
+            "display": partial(phones.look_at_display, place),
             "address": partial(phones.look_at_address, place),
             "code size": partial(phones.look_at_code_size, place),
             "certificate": partial(phones.look_at_certificate, place),
@@ -63,9 +73,13 @@ class KioskHealth:
 
 
 def running_place(
-    core: Core, app: Callable[[], KioskApp], *, database: "Path | None", chosen_model: Callable[[], str]
+    core: Core,
+    app: Callable[[], KioskApp],
+    *,
+    database: "Path | None",
+    chosen_model: Callable[[], str],
 ) -> Place:
-    """The kiosk that runs; `app` and `chosen_model` are asked only when something is looked at."""
+    """The kiosk that runs, for its window; `app` and `chosen_model` are asked only when something is looked at."""
 
     @contextmanager
     def opened() -> "Iterator[OpenedKiosk]":
@@ -76,5 +90,6 @@ def running_place(
         models_dir=core.directories.models,
         opened=opened,
         chosen_model=chosen_model,
+        is_shown=True,
         is_in_class=lambda: app().attendance.running.current is not None,
     )

@@ -49,9 +49,9 @@ def look_at_codes() -> Check:
     return Check("codes", CheckState.GOOD, _("QR codes are drawn and read."))
 
 
-def look_at_display() -> Check:
+def look_at_display(place: Place) -> Check:
     """Whether a window can be shown."""
-    if has_display():
+    if place.is_shown or has_display():
         return Check("display", CheckState.GOOD, _("There is a display for the window."))
     return Check(
         "display",

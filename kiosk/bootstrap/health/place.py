@@ -25,6 +25,7 @@ class Place:
     Attributes:
         opened: Opens it for a look; one that runs is there already.
         chosen_model: What the setting *Model* comes to.
+        is_shown: Whether its window is on a screen.
         is_in_class: Whether a class is open here, which has the camera and must not be slowed down.
     """
 
@@ -32,6 +33,7 @@ class Place:
     models_dir: Path
     opened: Callable[[], AbstractContextManager[OpenedKiosk]]
     chosen_model: Callable[[], str]
+    is_shown: bool = False
     is_in_class: Callable[[], bool] = lambda: False
 
 

@@ -7,8 +7,8 @@ stretches that it covers.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import assert_never
@@ -51,6 +51,7 @@ class RecordQuestion:
         started_by: Who began the class session, as its account is called.
         first: First day, in the school's zone, inclusive.
         last: Last day, inclusive.
+        days_back: So many days up to today, today among them; instead of `first` and `last`.
         methods: None in it stands for records without a method, such as absences.
         only_doubtful: A message of the student waits, or something was noticed about the student in that class.
         only_messages: A message of the student waits for an answer.
@@ -63,6 +64,7 @@ class RecordQuestion:
     started_by: str | None = None
     first: date | None = None
     last: date | None = None
+    days_back: int | None = None
     statuses: frozenset[Status] = frozenset()
     methods: frozenset[Method | None] = frozenset()
     only_doubtful: bool = False
@@ -70,6 +72,13 @@ class RecordQuestion:
     only_changed: bool = False
     order: RecordOrder = RecordOrder.DAY
     descending: bool = True
+
+    def on(self, today: date) -> "RecordQuestion":
+        """The same with days of the calendar: what is asked of the last days, asked on this one."""
+        if self.days_back is None:
+            return self
+        first = today - timedelta(days=max(1, self.days_back) - 1)
+        return replace(self, first=first, last=today, days_back=None)
 
     def require_days_in_order(self) -> None:
         """Raises ConflictError: the last day is before the first."""
@@ -90,6 +99,7 @@ class RecordLine:
         is_changed: Whether it was marked or changed by hand.
         has_message: Whether a message of the student waits for an answer.
         has_incident: Whether something was noticed about the student in that class.
+        is_cancelled: Whether the class was cancelled, so that the record does not count.
     """
 
     record_id: int
@@ -105,6 +115,7 @@ class RecordLine:
     is_changed: bool
     has_message: bool
     has_incident: bool
+    is_cancelled: bool = False
 
     @property
     def is_doubtful(self) -> bool:

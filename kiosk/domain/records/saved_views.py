@@ -38,6 +38,7 @@ def to_text(asked: RecordQuestion) -> str:
         "started_by": asked.started_by,
         "first": asked.first.isoformat() if asked.first else None,
         "last": asked.last.isoformat() if asked.last else None,
+        "days_back": asked.days_back,
         "statuses": sorted(asked.statuses),
         "methods": sorted(one.value if one else "" for one in asked.methods),
         "doubtful": asked.only_doubtful,
@@ -66,6 +67,7 @@ def from_text(text: str) -> RecordQuestion:
         started_by=_text(kept, "started_by"),
         first=_day(kept, "first"),
         last=_day(kept, "last"),
+        days_back=_number(kept, "days_back"),
         statuses=frozenset(one for one in Status if one.value in _list(kept, "statuses")),
         methods=frozenset(
             one for one in (*Method, None) if (one.value if one else "") in _list(kept, "methods")

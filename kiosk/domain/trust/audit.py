@@ -44,15 +44,26 @@ class AuditGroup(StrEnum):
 
 
 _FIRST_WORDS = {
-    AuditGroup.CLASSES: ("session", "policy", "liveness"),
-    AuditGroup.MARKS: ("record", "objection", "claim", "mark", "view"),
+    AuditGroup.CLASSES: ("session", "policy", "liveness", "lesson_pin"),
+    AuditGroup.MARKS: ("record", "objection", "claim", "mark", "absence", "view"),
     AuditGroup.PEOPLE: ("student", "people", "pin", "consent", "letters", "answers", "notice"),
-    AuditGroup.COURSES: ("course", "registration", "timetable", "holiday", "slot"),
+    AuditGroup.COURSES: ("course", "registration", "timetable", "holiday", "term"),
     AuditGroup.FACES: ("face", "faces", "thresholds", "model"),
     AuditGroup.PHONES: ("phone", "https"),
     AuditGroup.ACCOUNTS: ("user", "token"),
     AuditGroup.SETTINGS: ("setting", "rule", "school", "kiosk"),
-    AuditGroup.DATA: ("records", "backup", "recovery", "traces", "kept", "log", "report", "mail"),
+    AuditGroup.DATA: (
+        "records",
+        "list",
+        "backup",
+        "recovery",
+        "traces",
+        "kept",
+        "log",
+        "report",
+        "mail",
+        "messages",
+    ),
 }
 
 

@@ -5,7 +5,7 @@ The register is the roster panel, so marks by hand and their history work here a
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
@@ -29,7 +29,7 @@ from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import CourseBox, ResultTable
-from kiosk.gui.widgets.surfaces import PageTitle, Text
+from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import policy_words, status_words
@@ -38,7 +38,10 @@ COUNTED = N_("Counted")
 
 
 class RecordsView(QWidget):
-    """`export_requested` carries the course that is looked at, `resume_requested` the session that was opened again."""
+    """`tools`, the choice of the course and the buttons, may be put beside a title elsewhere.
+
+    `export_requested` carries the course that is looked at, `resume_requested` the session that was opened again.
+    """
 
     export_requested = Signal(int)
     resume_requested = Signal(int)
@@ -51,6 +54,7 @@ class RecordsView(QWidget):
         self._actor = NOBODY
         self._meetings: list[Meeting] = []
         self.banner = Banner(theme)
+        self.tools = QWidget()
         self.course = CourseBox()
         self.course.setAccessibleName(_("Course"))
         self.export_button = SecondaryButton(_("Export to Excel…"))
@@ -88,7 +92,7 @@ class RecordsView(QWidget):
 
         def work() -> tuple[list[Course], int | None]:
             today = self._app.attendance.sessions.today()
-            return self._app.courses.lists.all_courses(), today[0].course.course_id if today else None
+            return self._app.records.all.courses(actor=actor), today[0].course.course_id if today else None
 
         def then(answer: tuple[list[Course], int | None]) -> None:
             courses, likely = answer
@@ -101,26 +105,14 @@ class RecordsView(QWidget):
 
     def _lay_out(self) -> None:
         space = self._theme.space
-        self.setProperty("surface", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = horizontal(PageTitle(_("Records")), 1, spacing=space(2))
         self.course.setMinimumWidth(self._theme.px(420))
-        head.addWidget(self.course)
-        head.addWidget(self.add_button)
-        head.addWidget(self.export_button)
+        horizontal(1, self.course, self.add_button, self.export_button, on=self.tools, spacing=space(1.5))
         self.sessions.setMinimumHeight(0)
         self.sessions.setMaximumHeight(16_777_215)
         below = horizontal(self.menu, 1, self.deleted_button, spacing=space(1))
         left = vertical(self._none, (self.sessions, 1), self.undo, below, spacing=space(1.5))
         body = horizontal((left, 12), (self.register, 8), spacing=space(2))
-        vertical(
-            head,
-            self.banner,
-            (body, 1),
-            on=self,
-            edges=(space(6), space(3), space(6), space(3)),
-            spacing=space(3),
-        )
+        vertical(self.tools, self.banner, (body, 1), on=self, spacing=space(2))
 
     def _load_meetings(self) -> None:
         self.undo.hide()

@@ -30,6 +30,11 @@ class Chip(AccessButton):
         theme.changed.connect(self._restyle)
         self._restyle()
 
+    def set_tone(self, tone: Tone) -> None:
+        """Take another colour when checked."""
+        self._tone = tone
+        self._restyle()
+
     def _restyle(self) -> None:
         colours = self._theme.palette
         own = self._theme.colour(self._tone).name()

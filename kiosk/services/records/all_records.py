@@ -28,6 +28,7 @@ class AllRecords:
     def __init__(self, core: Core) -> None:
         self._store = core.store
         self._zone = core.zone
+        self._today = core.today
 
     def outline(self, asked: RecordQuestion, *, actor: Actor) -> Outline:
         """How long the list is, and where its parts lie; a fraction of a second for a million records.
@@ -36,6 +37,7 @@ class AllRecords:
             ConflictError: The days that are asked for end before they begin.
         """
         require(self._store, actor, Right.SEE_RECORDS)
+        asked = asked.on(self._today())
         asked.require_days_in_order()
         return self._store.read(lambda repositories: self._queries(repositories, actor).outline(asked))
 

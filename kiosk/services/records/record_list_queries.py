@@ -34,8 +34,8 @@ from kiosk.storage.database.tables import (
     ObjectionRow,
     StudentRow,
 )
+from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.courses import course_of
-from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.repository import Repository
 
 _RECORD: Final = AttendanceRecordRow
@@ -113,7 +113,7 @@ class RecordListQueries(Repository):
     def starters(self) -> list[str]:
         """Who ever began a class session that is seen, by name."""
         conditions = self._session_conditions(RecordQuestion())
-        wanted = select(_SESSION.started_by).where(*conditions).distinct()
+        wanted = select(_SESSION.started_by).where(is_there(), *conditions).distinct()
         return sorted(self._db_session.exec(wanted), key=fold)
 
     def _lengths(
@@ -164,6 +164,7 @@ class RecordListQueries(Repository):
                 *(col(_RECORD.id), col(_RECORD.version), col(_RECORD.status), col(_RECORD.method)),
                 *(col(_RECORD.marked_at), col(_SESSION.id).label("session_id")),
                 *(col(_SESSION.started_at), col(_SESSION.started_by), col(_SESSION.course_id)),
+                col(_SESSION.cancelled_at),
                 *(col(StudentRow.id).label("student_id"), col(StudentRow.student_no)),
                 *(col(StudentRow.full_name), col(StudentRow.email)),
                 *(col(StudentRow.family_name), col(StudentRow.called), col(StudentRow.sort_name_folded)),
@@ -197,6 +198,7 @@ class RecordListQueries(Repository):
                 is_changed=row.version > 1 or method is Method.MANUAL,
                 has_message=False,
                 has_incident=False,
+                is_cancelled=row.cancelled_at is not None,
             )
             yield line, row.sort_name_folded
 
@@ -248,13 +250,22 @@ class RecordListQueries(Repository):
 
     def _of_sessions(self, asked: RecordQuestion) -> list[ColumnElement[bool]]:
         conditions = self._session_conditions(asked)
-        if not conditions:
-            return []
-        return [col(_RECORD.session_id).in_(select_columns(col(_SESSION.id)).where(*conditions))]
+        if conditions:
+            chosen = select_columns(col(_SESSION.id)).where(is_there(), *conditions)
+            return [col(_RECORD.session_id).in_(chosen)]
+        deleted = list(self._db_session.exec(select(_SESSION.id).where(~is_there())))
+        # Few or none: a million records are not each compared with an empty list.
+        return [col(_RECORD.session_id).not_in(deleted)] if deleted else []
 
     def _session_conditions(self, asked: RecordQuestion) -> list[ColumnElement[bool]]:
-        days = Days(asked.course_id, asked.first, asked.last)
-        conditions = chosen_sessions(days.filter(self._scope.zone))
+        days = Days(asked.course_id, asked.first, asked.last).filter(self._scope.zone)
+        conditions: list[ColumnElement[bool]] = []
+        if days.course_id is not None:
+            conditions.append(col(_SESSION.course_id) == days.course_id)
+        if days.since is not None:
+            conditions.append(col(_SESSION.started_at) >= days.since)
+        if days.until is not None:
+            conditions.append(col(_SESSION.started_at) < days.until)
         if self._scope.course_ids is not None:
             conditions.append(col(_SESSION.course_id).in_(sorted(self._scope.course_ids)))
         if asked.started_by is not None:

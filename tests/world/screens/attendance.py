@@ -17,6 +17,7 @@ from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.desk import Desk
 from kiosk.gui.places import Place
+from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.theme import Theme, Tone
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn, Claim
@@ -216,17 +217,38 @@ def place(wanted: Place) -> Screen:
     return at_desk(lambda _set_up, desk: desk.go_to(wanted))
 
 
-def _records(_set_up: School, desk: Desk) -> None:
+def _by_course(desk: Desk) -> RecordsView:
     desk.go_to(Place.RECORDS)
-    view = desk.pages[Place.RECORDS]
+    page = desk.pages[Place.RECORDS]
+    page.course_chip.click()
+    shown: RecordsView = page.by_course
+    return shown
+
+
+def _all_records(_set_up: School, desk: Desk) -> None:
+    desk.go_to(Place.RECORDS)
+    page = desk.pages[Place.RECORDS]
+    wait_until(lambda: page.list.list.model.rowCount() > 0)
+    page.list.list.table.selectRow(1)
+
+
+def _one_record(_set_up: School, desk: Desk) -> None:
+    _all_records(_set_up, desk)
+    page = desk.pages[Place.RECORDS]
+    row = page.list.list.model.row(1)
+    page.open_record(row.key)
+    wait_until(lambda: page.record.file is not None)
+
+
+def _records(_set_up: School, desk: Desk) -> None:
+    view = _by_course(desk)
     wait_until(lambda: view.register.students.model.rowCount() > 0)
     view.sessions.selectRow(2)
     wait_until(lambda: view.register.students.model.rowCount() > 0)
 
 
 def _records_marking(_set_up: School, desk: Desk) -> None:
-    desk.go_to(Place.RECORDS)
-    register = desk.pages[Place.RECORDS].register
+    register = _by_course(desk).register
     wait_until(lambda: register.students.model.rowCount() > 0)
     register.students.list.clicked.emit(register.students.model.index(1))
     wait_until(lambda: bool(register.mark_pane.history))
@@ -245,6 +267,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "claims": claims,
     "claims-code": claims_code,
     "records": at_desk(_records),
+    "records-all": at_desk(_all_records),
+    "record": at_desk(_one_record),
     "records-marking": at_desk(_records_marking),
     "people": place(Place.PEOPLE),
     "courses": place(Place.COURSES),

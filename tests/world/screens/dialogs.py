@@ -30,10 +30,14 @@ from kiosk.gui.school.settings_page import SettingsPage
 from kiosk.gui.set_up.camera_dialog import CameraDialog
 from kiosk.gui.set_up.what_is_left import WhatIsLeftDialog
 from kiosk.gui.trust.api_tokens import ApiTokensDialog
+from kiosk.gui.trust.audit_dialog import AuditDialog
+from kiosk.gui.trust.health_dialog import HealthDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.faces.enrolment import AcceptedPicture, EnrolmentReport, RefusedPicture
+from kiosk.services.trust.health import Health
 from kiosk.settings import Subject
 from kiosk.storage.repositories.repositories import Repositories
+from tests.fakes.health import FakeHealth
 from tests.fakes.phones.certificates import NOW, SchoolFiles, key_pem
 from tests.world.screens.office import Office, over_today
 from tests.world.screens.school import BASE_URL
@@ -197,6 +201,18 @@ def tokens(at: Office) -> None:
     wait_until(lambda: dialog.table.rowCount() > 0)
 
 
+def log(at: Office) -> None:
+    dialog = at.open("Log of what was done…", AuditDialog)
+    wait_until(lambda: dialog.list.model.rowCount() > 0)
+
+
+def health(at: Office) -> None:
+    checks = Health(store=at.school.app.core.store, checks=FakeHealth())
+    dialog = HealthDialog(checks, at.theme, Actor.of(at.school.admin), at.desk)
+    dialog.open()
+    wait_until(dialog.again_button.isEnabled)
+
+
 def tokens_make(at: Office) -> None:
     token_asked(at)
 
@@ -290,6 +306,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "set-up-left": over_today(set_up_left),
     "users": over_today(users),
     "users-add": over_today(users_add),
+    "log": over_today(log),
+    "check-this-pc": over_today(health),
     "tokens": over_today(tokens),
     "tokens-make": over_today(tokens_make),
     "tokens-shown": over_today(tokens_shown),

@@ -46,12 +46,19 @@ class UndoBar(QFrame):
         """What it says now; empty while it is hidden."""
         return "" if self.isHidden() else self._text.text()
 
+    def say(self, text: str, *, undoable: bool = True) -> None:
+        """Say what was done; nothing to say hides it."""
+        self._text.setText(text)
+        self.button.setVisible(undoable)
+        self.setVisible(bool(text))
+
     def show_state(self, state: RosterState) -> None:
         """Say what was done last, for as long as it is offered."""
         offer = state.offer
-        self._text.setText(offer.text if offer is not None else "")
-        self.button.setVisible(offer is not None and offer.undo is not None)
-        self.setVisible(offer is not None)
+        if offer is None:
+            self.say("")
+        else:
+            self.say(offer.text, undoable=offer.undo is not None)
 
     def _restyle(self) -> None:
         ground, ink = self._theme.palette.background, self._theme.palette.text

@@ -7,7 +7,7 @@ remembered; what was searched for is not, because whoever comes back wants to se
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -123,6 +123,16 @@ class ListPanel(QWidget):
         """What is searched for, filtered and sorted by."""
         on = frozenset(name for name, chip in self.chips.items() if chip.isChecked())
         return ListQuestion(self.search.text().strip(), on, *self.table.order)
+
+    def show_question(self, asked: ListQuestion) -> None:
+        """Search, filter and sort as in `asked`; reads nothing: `reload` does."""
+        with QSignalBlocker(self.search), QSignalBlocker(self.table):
+            self.search.setText(asked.search)
+            self.table.sort_by(asked.sort, descending=asked.descending)
+        for name, chip in self.chips.items():
+            with QSignalBlocker(chip):
+                chip.setChecked(name in asked.filters)
+        self._remembered.keep(f"{self._key}.filters", sorted(asked.filters))
 
     def reload(self) -> None:
         """Read the rows again."""

@@ -13,6 +13,7 @@ FULL = RecordQuestion(
     started_by="Tom",
     first=date(2026, 3, 1),
     last=date(2026, 3, 31),
+    days_back=7,
     statuses=frozenset({Status.ABSENT, Status.LATE}),
     methods=frozenset({Method.MANUAL, None}),
     only_doubtful=True,

@@ -26,6 +26,7 @@ from kiosk.gui.desk import Desk
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.places import Place
 from kiosk.gui.records.course_records import RecordsView
+from kiosk.gui.records.records_page import RecordsPage
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.services.attendance.sessions import CourseToday, Sessions
@@ -286,8 +287,10 @@ def test_admins_are_offered_everything(kiosk: GuiKiosk, show_desk: ShowDesk) -> 
         "Calibrate recognition…",
         "Users…",
         "API tokens…",
+        "Log of what was done…",
         "What is kept, and how long…",
         "Backups…",
+        "Check this PC…",
         "Change my password…",
         "Test with a phone…",
     ]
@@ -450,8 +453,9 @@ def row(records: RecordsView, number: int) -> tuple[str, ...]:
 def opened_records(desk: Desk) -> RecordsView:
     QTest.mouseClick(desk.buttons[Place.RECORDS], LEFT)
     records = desk.pages[Place.RECORDS]
-    assert isinstance(records, RecordsView)
-    return records
+    assert isinstance(records, RecordsPage)
+    QTest.mouseClick(records.course_chip, LEFT)
+    return records.by_course
 
 
 def test_records_list_sessions_with_counts_newest_first(

@@ -141,6 +141,13 @@ def test_days_are_those_of_the_school_both_ends_included(year: Year) -> None:
     assert {line.session_id for line in year.all(Q(first=second, last=second))} == {2}
 
 
+def test_the_last_days_are_counted_from_today_whenever_they_are_asked_for(year: Year) -> None:
+    assert {line.session_id for line in year.all(Q(days_back=1))} == {3}
+    assert {line.session_id for line in year.all(Q(days_back=2))} == {2, 3}
+    year.school.clock.advance(86_400)
+    assert {line.session_id for line in year.all(Q(days_back=2))} == {3}
+
+
 def test_days_that_end_before_they_begin_are_refused(year: Year) -> None:
     asked = Q(first=year.first_day, last=year.first_day - timedelta(days=1))
     with pytest.raises(ConflictError, match="last day is before the first"):
@@ -174,6 +181,16 @@ def test_a_record_that_went_since_it_was_counted_is_not_made_up(year: Year) -> N
     year.school.store.write(lambda repositories: repositories.class_sessions.remove(3))
     lines = year.records.page(outline, 0, 100, actor=admin())
     assert {line.session_id for line in lines} == {1, 2}
+
+
+def test_records_of_a_cancelled_class_are_shown_as_such_and_those_of_a_deleted_one_are_not(
+    year: Year,
+) -> None:
+    afterwards = year.school.cases.attendance.afterwards
+    afterwards.cancelling.cancel(3, reason="storm", actor=admin())
+    afterwards.deleting.delete(2, actor=admin())
+    assert {(line.session_id, line.is_cancelled) for line in year.all(Q())} == {(3, True), (1, False)}
+    assert {line.session_id for line in year.all(Q(started_by="Anna"))} == {1}
 
 
 def test_one_record_tells_its_history_messages_and_what_was_noticed(year: Year) -> None:
