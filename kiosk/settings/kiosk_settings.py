@@ -80,7 +80,10 @@ class CameraSettings(SettingsGroup):
     source: str = Field(
         default="0",
         title=N_("Camera"),
-        description=N_("Camera number (0 is the first), file, folder or address."),
+        description=N_(
+            "“Camera…” above chooses it by its name and shows its picture. Here stands its number or device, or a file, a folder or "
+            "an address."
+        ),
         json_schema_extra=about(also=N_("webcam video picture")),
     )
     mirror: bool = Field(

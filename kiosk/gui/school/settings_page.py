@@ -18,7 +18,7 @@ from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.phones.certificate import CertificateDialog
 from kiosk.gui.phones.certificate_row import CertificateRow
 from kiosk.gui.school.face_rule_dialog import FaceRuleDialog, FaceRuleRow
-from kiosk.gui.school.setting_fields import fields_of, problems
+from kiosk.gui.school.setting_fields import SettingField, fields_of, problems
 from kiosk.gui.school.setting_row import SettingRow
 from kiosk.gui.school.settings_section import SettingsSection
 from kiosk.gui.tasks import Tasks
@@ -38,6 +38,9 @@ from kiosk.wording.settings import subject_title
 
 SIDE_PX: Final = 320
 FORM_PX: Final = 1360
+ROWS_AT_ONCE: Final = 4
+"""So many are made before the window does something else: each takes some milliseconds."""
+
 CERTIFICATE: Final = ("certificate", "certificate_key")
 """What only a dialog of its own changes."""
 
@@ -57,6 +60,7 @@ class SettingsPage(QWidget):
         self._actor = NOBODY
         self._seen: AllSettings | None = None
         self._faces: FaceChoice | None = None
+        self._fields: dict[Subject, list[tuple[str, SettingField]]] = {}
         self.rows: dict[tuple[str, str], SettingRow] = {}
         self.sections: dict[Subject, SettingsSection] = {}
         self.faces: FaceRuleRow | None = None
@@ -128,9 +132,16 @@ class SettingsPage(QWidget):
 
     def _fill(self, stored: AllSettings, faces: FaceChoice) -> None:
         self._seen, self._faces = stored, faces
+        self._fields = {}
+        for group, values in stored.groups().items():
+            for described in fields_of(values):
+                if not (group == "web" and described.name in CERTIFICATE):
+                    self._fields.setdefault(described.subject, []).append((group, described))
         shown = self.subject
         for section in self.sections.values():
             section.deleteLater()
+        for row in self.rows.values():
+            row.deleteLater()
         self.sections.clear()
         self.rows.clear()
         self.subjects.blockSignals(True)
@@ -145,7 +156,6 @@ class SettingsPage(QWidget):
         self.discard_button.setVisible(self.may_change)
         if not self.may_change:
             self.banner.say(_("Only admins can change settings."), _("Here you can look at them."))
-        self._look()
         self._count_changes()
         self._offer_restart(stored)
         self._later.start()
@@ -159,29 +169,47 @@ class SettingsPage(QWidget):
     # -- sections --------------------------------------------------------------------------------------------------
 
     def _make_next(self) -> None:
-        """One section that nobody has looked at yet, while the window has nothing else to do."""
+        """A few rows of a section that is not made yet, the one in front first, while the window has nothing else to do."""
         missing = [one for one in self._subjects() if one not in self.sections]
         if not missing or self._seen is None:
-            self._later.stop()
+            if not any(section.lay_out_advanced() for section in self.sections.values()):
+                self._later.stop()
             return
-        self._section(missing[0]).hide()
+        subject = self.subject if self.subject in missing else missing[0]
+        to_make = [one for one in self._described(subject) if (one[0], one[1].name) not in self.rows]
+        for group, described in to_make[:ROWS_AT_ONCE]:
+            self._row(group, described)
+        if not to_make:
+            self._section(subject)
+            if subject is self.subject:
+                self._look()
+
+    def _described(self, subject: Subject) -> list[tuple[str, SettingField]]:
+        """The settings of a subject, each with its group."""
+        return self._fields.get(subject, [])
+
+    def _row(self, group: str, described: SettingField) -> SettingRow:
+        known = self.rows.get((group, described.name))
+        if known is not None:
+            return known
+        row = SettingRow(group, described, self._theme, self._wheel, self._form)
+        row.hide()
+        row.changed.connect(self._on_change)
+        if not self.may_change:
+            row.look_only()
+        self.rows[group, described.name] = row
+        return row
 
     def _section(self, subject: Subject) -> SettingsSection:
         known = self.sections.get(subject)
-        if known is not None or self._seen is None:
-            return known or SettingsSection(subject, self._theme, (), ())
-        rows = []
-        for group, values in self._seen.groups().items():
-            for described in fields_of(values):
-                if described.subject is not subject or (group == "web" and described.name in CERTIFICATE):
-                    continue
-                row = SettingRow(group, described, self._theme, self._wheel)
-                row.changed.connect(self._on_change)
-                if not self.may_change:
-                    row.look_only()
-                rows.append(row)
-                self.rows[group, described.name] = row
-        made = SettingsSection(subject, self._theme, rows, self._entries(subject), self._extra(subject))
+        if known is not None:
+            return known
+        rows = [self._row(group, described) for group, described in self._described(subject)]
+        # Made where it will stand: moving a section there would measure all of it by the style sheet once more.
+        made = SettingsSection(
+            subject, self._theme, rows, self._entries(subject), self._extra(subject), self._form
+        )
+        made.hide()
         made.entry_wanted.connect(self._opener.open)
         self.sections[subject] = made
         self._column.insertWidget(self._place_of(subject), made)
@@ -223,6 +251,8 @@ class SettingsPage(QWidget):
                 if subject in self.sections:
                     self.sections[subject].hide()
                 continue
+            if not asked and subject not in self.sections:
+                continue  # comes by itself in a moment
             section = self._section(subject)
             count = section.look_for(asked)
             section.setVisible(count > 0)

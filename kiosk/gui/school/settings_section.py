@@ -56,7 +56,8 @@ class SettingsSection(QWidget):
             row.setContentsMargins(0, theme.space(1.5), 0, theme.space(1.5))
             self._add(self.fields, row)
         for one in rows:
-            self._add(self.advanced if one.described.advanced else self.fields, one)
+            if not one.described.advanced:
+                self._add(self.fields, one)
         vertical(
             Text(self.title, TextStyle.HEADING, wrap=True),
             self._tools,
@@ -71,6 +72,8 @@ class SettingsSection(QWidget):
 
     def unfold(self, on: bool) -> None:
         """Show what only few schools touch, or fold it away."""
+        if on:
+            self._add_advanced()
         self.advanced.setVisible(on)
         count = len([one for one in self.rows if one.described.advanced])
         words = _("Hide advanced settings") if on else _("Advanced settings ({count})", count=count)
@@ -84,6 +87,8 @@ class SettingsSection(QWidget):
 
     def look_for(self, asked: str) -> int:
         """Show what somebody looks for, advanced or not, or everything where nothing is asked; how much that is."""
+        if asked:
+            self._add_advanced()
         found = [row for row in self.rows if not asked or row.is_found(asked, self.title)]
         found_extra = [row for row, words in self.extra if not asked or is_found(asked, words, self.title)]
         wanted: set[QWidget] = {*found, *found_extra}
@@ -113,6 +118,18 @@ class SettingsSection(QWidget):
             shown += is_wanted
         self._tools.setVisible(shown > 0)
         return shown
+
+    def lay_out_advanced(self) -> bool:
+        """Lay out what is folded away, which takes a while and shows nothing; whether there was something to do."""
+        is_new = any(row not in self._lines for row in self.rows)
+        self._add_advanced()
+        return is_new
+
+    def _add_advanced(self) -> None:
+        for row in self.rows:
+            if row not in self._lines:
+                self._add(self.advanced, row)
+                row.show()
 
     def _add(self, card: Card, row: QWidget) -> None:
         line = Line()

@@ -61,8 +61,7 @@ class LiteRtNetwork:
         """
         self._network = network
         try:
-            with _without_greeting():
-                self._interpreter = Interpreter(model_content=graph.read_bytes(), num_threads=THREADS)
+            self._interpreter = Interpreter(model_content=graph.read_bytes(), num_threads=THREADS)
             taken, given = self._interpreter.get_input_details(), self._interpreter.get_output_details()
             fits = (
                 [tuple(one["shape"])[1:] for one in taken] == [(network.side, network.side, 3)]
@@ -71,7 +70,8 @@ class LiteRtNetwork:
             )
             self._input, self._output = int(taken[0]["index"]), int(given[0]["index"])
             self._faces = 0
-            self._resize(1)
+            with _without_greeting():
+                self._resize(1)
         except (OSError, ValueError, RuntimeError, IndexError) as error:
             raise cannot_load(network) from error
         if not fits:

@@ -163,7 +163,12 @@ def test_fields_know_kind_bounds_unit_and_default() -> None:
     assert (rotation.said(rotation.default), rotation.subject) == ("15 s", Subject.PHONES)
     look = {one.name: one for one in fields_of(LookSettings())}
     theme, sounds, success = look["theme"], look["sounds"], look["success_s"]
-    assert theme.choices == (("system", "System"), ("light", "Light"), ("dark", "Dark"))
+    assert theme.choices == (
+        ("system", "System"),
+        ("light", "Light"),
+        ("dark", "Dark"),
+        ("high_contrast", "High contrast"),
+    )
     assert (sounds.kind, success.kind) == (FieldKind.SWITCH, FieldKind.DECIMAL)
 
 
