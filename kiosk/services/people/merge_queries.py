@@ -5,7 +5,7 @@ What moved is written down as JSON, row by row, so that the way back needs no me
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 from sqlalchemy import Table, delete, func, or_, select, update
 from sqlmodel import col
@@ -15,6 +15,7 @@ from kiosk.domain.people.merging import BothMarked, Period, united
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.evidence import TRACES
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -40,8 +41,13 @@ _OWNED: Final[dict[str, type[Row]]] = {
     "consent_codes": ConsentCodeRow,
     "enrolled_phones": EnrolledPhoneRow,
     "planned_absences": PlannedAbsenceRow,
+    "messages": MessageRow,
 }
 """Tables whose rows simply change hands."""
+
+ADDRESS: Final = "address"
+STOP: Final = "stop"
+"""What of a guardian's contact changed hands."""
 
 Json = dict[str, Any]
 
@@ -66,6 +72,7 @@ class Moved(TypedDict):
     named: dict[str, list[int]]
     pictures: list[int]
     takes_pin: bool
+    contact: NotRequired[str]
 
 
 class MergeQueries(Repository):
@@ -191,6 +198,36 @@ class MergeQueries(Repository):
             name: self.hand_over(kind, None if owned is None else owned.get(name, []), of=of, to=to)
             for name, kind in _OWNED.items()
         }
+
+    def hand_over_contact(self, *, of: int, to: int) -> str:
+        """A guardian's address, where `to` has none; otherwise that messages are not wanted. Returns which of the two it was."""
+        mine, theirs = (self._db_session.get(StudentContactRow, one) for one in (to, of))
+        if theirs is None:
+            return ""
+        if mine is None:
+            self._own_contact(of, to)
+            return ADDRESS
+        if theirs.stopped_at is None or mine.stopped_at is not None:
+            return ""
+        mine.stopped_at = theirs.stopped_at
+        self._db_session.flush()
+        return STOP
+
+    def hand_back_contact(self, what: str, *, of: int, to: int) -> None:
+        """The way back of `hand_over_contact`; what somebody changed since stays."""
+        mine, theirs = (self._db_session.get(StudentContactRow, one) for one in (of, to))
+        if what == ADDRESS and mine is not None and theirs is None:
+            self._own_contact(of, to)
+        elif (
+            what == STOP and mine is not None and theirs is not None and mine.stopped_at == theirs.stopped_at
+        ):
+            mine.stopped_at = None
+            self._db_session.flush()
+
+    def _own_contact(self, of: int, to: int) -> None:
+        table = _table(StudentContactRow)
+        self._db_session.expire_all()
+        self._db_session.execute(update(table).where(table.c.student_id == of).values(student_id=to))
 
     def hand_over_uses(self, *, of: int, to: int) -> list[int]:
         """Which phone was used in which class; where both used the same one in the same class, it stays `of`'s."""

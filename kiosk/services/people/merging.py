@@ -201,6 +201,7 @@ def _move(repositories: Repositories, found: Merge, *, now: datetime, actor: Act
         named=queries.hand_over_names(of=gone, to=kept),
         pictures=repositories.faces.move(None, of=gone, to=kept),
         takes_pin=found.takes_pin,
+        contact=queries.hand_over_contact(of=gone, to=kept),
     )
 
 
@@ -251,6 +252,7 @@ def _move_back(
     queries.hand_over_owned(moved["owned"], of=kept, to=gone)
     queries.hand_over(queries.USES, moved["uses"], of=kept, to=gone)
     queries.hand_back_names(moved["named"], of=kept, to=gone)
+    queries.hand_back_contact(moved.get("contact", ""), of=kept, to=gone)
     repositories.faces.move(moved["pictures"], of=kept, to=gone)
     hashes = repositories.students.pin_hashes([kept, gone])
     if moved["takes_pin"] and hashes.get(kept) == hashes.get(gone):

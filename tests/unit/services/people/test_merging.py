@@ -16,8 +16,11 @@ from kiosk.domain.people.person import Person
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import PinReplaced
+from kiosk.services.people import merge_queries, merging
 from kiosk.services.people.merging import Merging
-from kiosk.storage.database.tables import StudentMergeRow
+from kiosk.storage.database.message_tables import StudentContactRow
+from kiosk.storage.database.row import Row
+from kiosk.storage.database.tables import METADATA, StudentMergeRow
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.world.command_line import write_class_list
@@ -294,6 +297,51 @@ def test_deleting_who_stayed_deletes_the_second_too(twins: Twins) -> None:
         assert (found.student_no, found.full_name) == (f"deleted-{one.student_id}", "–")
     with pytest.raises(NotFoundError):
         twins.merging.undo(done.merge_id, actor=admin())
+
+
+STAYS_BEHIND = {"students", "student_merges", "student_keys", "pending_claims"}
+"""What a merge does not hand over: itself, keys (each seals its own pictures), and claims, which only open classes have."""
+
+
+def test_no_table_that_names_students_is_forgotten_by_a_merge() -> None:
+    named = {
+        table.name
+        for table in METADATA.sorted_tables
+        if any(key.column.table.name == "students" for key in table.foreign_keys)
+    }
+    text = Path(str(merge_queries.__file__)).read_text() + Path(str(merging.__file__)).read_text()
+    handed = {
+        name
+        for name in named
+        if next(kind.__name__ for kind in row_classes(Row) if kind.__tablename__ == name) in text
+    }
+    assert named - handed - STAYS_BEHIND == {"face_samples"} & named
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+def test_a_guardians_contact_moves_or_says_that_no_messages_are_wanted(twins: Twins, has_own: bool) -> None:
+    now = twins.school.clock.now()
+    rows = [StudentContactRow(student_id=twins.gone.student_id, guardian_email="g@x.example", stopped_at=now)]
+    if has_own:
+        rows.append(StudentContactRow(student_id=twins.kept.student_id, guardian_email="k@x.example"))
+    twins.school.store.write(lambda it: it.db_session.add_all(rows))
+
+    def contacts() -> list[tuple[str, bool] | None]:
+        def of(it: Repositories, student: Student) -> tuple[str, bool] | None:
+            row = it.db_session.get(StudentContactRow, student.student_id)
+            return (row.guardian_email, row.stopped_at is not None) if row is not None else None
+
+        return twins.school.store.read(lambda it: [of(it, twins.kept), of(it, twins.gone)])
+
+    before = contacts()
+    done = twins.merge()
+    assert contacts()[0] == (("k@x.example", True) if has_own else ("g@x.example", True))
+    twins.merging.undo(done.merge_id, actor=admin())
+    assert contacts() == before
+
+
+def row_classes(kind: type[Row]) -> list[type[Row]]:
+    return [found for sub in kind.__subclasses__() for found in (sub, *row_classes(sub))]
 
 
 def _getting(student: Student) -> Callable[[Repositories], Student | None]:
