@@ -123,7 +123,9 @@ class Desk(QWidget):
             case Place.COURSES:
                 from kiosk.gui.courses.courses_page import CoursesPage
 
-                return CoursesPage(app, theme, self.opener, self.remembered)
+                courses = CoursesPage(app, theme, self.opener, self.remembered)
+                courses.resume_requested.connect(self.resume_requested)
+                return courses
             case Place.RECORDS:
                 from kiosk.gui.records.records_page import RecordsPage
 

@@ -1,6 +1,7 @@
 """One course: who is in it, when it meets, and what became of its classes. Main thread; reading runs in tasks."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
+from kiosk.gui.attendance.afterwards.add_session import LENGTH, AddSessionDialog
 from kiosk.gui.courses.course_dialogs import CopyDialog, CourseDialog
 from kiosk.gui.courses.course_rows import HeldRows, StudentRows
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
@@ -28,7 +30,7 @@ from kiosk.gui.widgets.lists.panel import ListPanel
 from kiosk.gui.widgets.lists.rows import ListColumn, ListFilter, ListRow
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
-from kiosk.services.courses.course_listing import CourseLine
+from kiosk.services.courses.course_listing import CourseLine, HeldLine, is_forgotten
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import day_and_time
 
@@ -43,11 +45,13 @@ class CoursePage(QWidget):
         closed: Back to the list.
         opened: Another course is to be shown, such as a copy; carries its id.
         register_wanted: Students are to be registered; carries the course.
+        session_wanted: One of its classes is to be shown; carries the session's id.
     """
 
     closed = Signal()
     opened = Signal(int)
     register_wanted = Signal(object)
+    session_wanted = Signal(int)
 
     def __init__(
         self,
@@ -78,6 +82,7 @@ class CoursePage(QWidget):
             self.tabs.addTab(words)
         self.register_button = SecondaryButton(_("Register students…"))
         self.import_button = SecondaryButton(_("Import class list…"))
+        self.add_button = SecondaryButton(_("Add session…"))
         lists = _Lists(app, theme, remembered, save, lambda: self.course_id, lambda: self._actor)
         self.students, self.classes = lists.students, lists.classes
         self.leave_button = self.students.add_action(_("Take out of the course…"), self._ask_to_leave)
@@ -98,6 +103,7 @@ class CoursePage(QWidget):
         for button in (self.edit_button, self.copy_button, self.archive_button, self.register_button):
             button.setVisible(may)
         self.leave_button.setVisible(may)
+        self.add_button.setVisible(actor.may(Right.CORRECT))
         self.import_button.setVisible(may and actor.may(Right.MANAGE_PEOPLE))
         for one in (self.students, self.classes):
             one.output.save_button.setVisible(actor.may(Right.EXPORT))
@@ -139,6 +145,8 @@ class CoursePage(QWidget):
         self.archive_button.clicked.connect(self._archive)
         self.register_button.clicked.connect(lambda: self.register_wanted.emit(self.course))
         self.import_button.clicked.connect(self._import)
+        self.add_button.clicked.connect(lambda _checked: self._add_session())
+        self.classes.opened.connect(self._open_class)
         self._opener.closed.connect(self._follow)
 
     def _lay_out(self) -> None:
@@ -150,7 +158,9 @@ class CoursePage(QWidget):
         students = QWidget()
         tools = horizontal(self.register_button, self.import_button, 1, spacing=space(1.5))
         vertical(tools, (self.students, 1), on=students, spacing=space(1.5))
-        for one in (students, self.timetable, self.classes):
+        classes = QWidget()
+        vertical(horizontal(self.add_button, 1), (self.classes, 1), on=classes, spacing=space(1.5))
+        for one in (students, self.timetable, classes):
             self._stack.addWidget(one)
         head = horizontal(
             self.back_button,
@@ -174,6 +184,29 @@ class CoursePage(QWidget):
     def _follow(self, entry: Entry) -> None:
         if entry.changes_courses and self.isVisible():
             self.reload()
+
+    def _open_class(self, key: object) -> None:
+        """Show a class that was held; write one down that nobody started."""
+        if not isinstance(key, HeldLine):
+            return
+        line = key.line
+        if line.session is not None:
+            self.session_wanted.emit(line.session.session_id)
+        elif line.meeting is not None and is_forgotten(key):
+            self._add_session(at=line.begins_at, length=line.meeting.ends_at - line.begins_at)
+
+    def _add_session(self, *, at: datetime | None = None, length: timedelta = LENGTH) -> None:
+        dialog = AddSessionDialog(
+            self._app,
+            self._theme,
+            self._actor,
+            self.window(),
+            course_id=self.course_id,
+            started_at=at,
+            length=length,
+        )
+        dialog.added.connect(lambda session: self.session_wanted.emit(session.session_id))
+        self._open(dialog)
 
     def _edit(self) -> None:
         dialog = CourseDialog(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import NOBODY, Actor
+from kiosk.gui.attendance.afterwards.session_words import session_state
 from kiosk.gui.attendance.day_list import TONES
 from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListRow
@@ -106,7 +107,16 @@ class HeldRows:
         return (
             Cell(day_and_time(line.begins_at, self._zone)),
             Cell(clock_time(ends, self._zone) if ends is not None else ""),
-            Cell(state_word(line.state), TONES[line.state]),
+            _state_cell(one),
             *(Cell(one) for one in numbers),
             Cell(line.session.started_by if line.session is not None else ""),
         )
+
+
+def _state_cell(one: HeldLine) -> Cell:
+    """What became of it; of a cancelled class that it does not count, and of one that was added, that."""
+    line, session = one.line, one.line.session
+    said = session_state(session) if session is not None and not session.is_open else ""
+    if not said:
+        return Cell(state_word(line.state), TONES[line.state])
+    return Cell(f"{said[:1].upper()}{said[1:]}", Tone.MUTED, said)

@@ -2,15 +2,16 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
+from kiosk.gui.attendance.afterwards.session_page import SessionPage
 from kiosk.gui.courses.course_dialogs import CourseDialog
-from kiosk.gui.courses.course_page import STUDENTS, CoursePage, save_rows
+from kiosk.gui.courses.course_page import CLASSES, STUDENTS, CoursePage, save_rows
 from kiosk.gui.courses.course_rows import CourseRows
 from kiosk.gui.courses.register_page import RegisterPage
 from kiosk.gui.courses.year_page import YearPage
@@ -30,7 +31,12 @@ from kiosk.translation import _, ngettext
 
 
 class CoursesPage(QWidget):
-    """The list of courses; a course, registering in it, and the school's year are pages over it."""
+    """The list of courses; a course, registering in it, one of its classes, and the school's year are pages over it.
+
+    Signal `resume_requested`: a class was opened again; carries the session's id.
+    """
+
+    resume_requested = Signal(int)
 
     def __init__(
         self,
@@ -56,10 +62,11 @@ class CoursesPage(QWidget):
         )
         self.page = CoursePage(app, theme, opener, remembered, save)
         self.register = RegisterPage(app, theme, remembered)
+        self.session = SessionPage(app, theme)
         self.year = YearPage(app.core, app.courses.year, theme, opener)
         self._front = QWidget()
         self.stack = QStackedLayout(self)
-        for one in (self._front, self.page, self.register, self.year):
+        for one in (self._front, self.page, self.register, self.session, self.year):
             self.stack.addWidget(one)
         self._set_up_list()
         self._lay_out()
@@ -82,12 +89,14 @@ class CoursesPage(QWidget):
         self.page.tabs.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back, from registering to the course, from all else to the list."""
+        """Escape goes back, from registering and from a class to the course, from all else to the list."""
         shown = self.stack.currentWidget()
         if event.key() != Qt.Key.Key_Escape or shown is self._front:
             super().keyPressEvent(event)
         elif shown is self.register:
             self.show_course(self.page.course_id)
+        elif shown is self.session:
+            self._leave_session()
         else:
             self._show_list()
 
@@ -99,6 +108,14 @@ class CoursesPage(QWidget):
     def _show_register(self, course: Course) -> None:
         self.stack.setCurrentWidget(self.register)
         self.register.show_course(course, self._actor)
+
+    def _show_session(self, session_id: int) -> None:
+        self.stack.setCurrentWidget(self.session)
+        self.session.show_session(session_id, self._actor)
+        self.session.back_button.setFocus()
+
+    def _leave_session(self) -> None:
+        self.show_course(self.page.course_id, tab=CLASSES)
 
     def _show_year(self) -> None:
         self.stack.setCurrentWidget(self.year)
@@ -132,6 +149,9 @@ class CoursesPage(QWidget):
         self.page.closed.connect(self._show_list)
         self.page.opened.connect(self.show_course)
         self.page.register_wanted.connect(self._show_register)
+        self.page.session_wanted.connect(self._show_session)
+        self.session.closed.connect(self._leave_session)
+        self.session.resume_requested.connect(self.resume_requested)
         self.register.closed.connect(lambda: self.show_course(self.page.course_id))
         self.year.closed.connect(self._show_list)
         self._opener.closed.connect(self._follow)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.domain.courses.meetings import WeeklySlot
 from kiosk.domain.courses.terms import Holiday, Span
 from kiosk.domain.people.staff import User
+from kiosk.gui.attendance.afterwards.add_session import AddSessionDialog
 from kiosk.gui.courses.course_dialogs import CopyDialog, CourseDialog
 from kiosk.gui.courses.course_page import CLASSES, TIMETABLE
 from kiosk.gui.courses.courses_page import CoursesPage
@@ -320,3 +321,34 @@ def test_two_hundred_courses_are_listed_a_page_at_a_time(
     QTest.keyClicks(page.list.search, "X 199")
     qtbot.waitUntil(lambda: codes(page) == ["X 199"])
     assert page.window().focusWidget() is page.list.search
+
+
+def test_a_class_of_a_course_opens_on_a_page_and_one_is_added_afterwards(
+    qtbot: QtBot, kiosk: GuiKiosk, courses: Callable[[User], CoursesPage]
+) -> None:
+    held = kiosk.start()
+    kiosk.runtime.end_class(actor=admin())
+    page = courses(kiosk.teacher)
+    open_course(qtbot, page, kiosk, tab=CLASSES)
+    qtbot.waitUntil(lambda: len(page.page.classes.texts()) == 1)
+    page.page.classes.table.selectRow(0)
+    QTest.keyClick(page.page.classes.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.session.menu.isEnabled() and page.session.register.state.session is not None)
+    assert page.session.register.state.session_id == held.session_id
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.page.add_button.isVisible)
+
+    page.page.add_button.click()
+    dialog = kiosk_dialog(page)
+    qtbot.waitUntil(lambda: dialog.found.text() != "")
+    dialog.moment.show_times(kiosk.app.core.clock.now() - timedelta(hours=30), timedelta(hours=1))
+    dialog.add_session_button.click()
+    qtbot.waitUntil(lambda: page.session.banner.text == "Added afterwards")
+    page.session.back_button.click()
+    qtbot.waitUntil(lambda: len(page.page.classes.texts()) == 2)
+    assert page.page.classes.texts()[1][2] == "Added afterwards"
+
+
+def kiosk_dialog(page: CoursesPage) -> AddSessionDialog:
+    (dialog,) = page.window().findChildren(AddSessionDialog)
+    return dialog
