@@ -321,7 +321,7 @@ class _Lists:
             (
                 ListColumn("begins", _("Began"), width=0),
                 ListColumn("ends", _("Ended"), width=120, sorts=False),
-                ListColumn("state", _("State"), width=180, sorts=False),
+                ListColumn("state", _("State"), width=260, sorts=False),
                 ListColumn("came", _("Came"), width=120, is_number=True, sorts=False),
                 ListColumn("late", _("Late"), width=120, is_number=True, sorts=False),
                 ListColumn("absent", _("Absent"), width=120, is_number=True, sorts=False),

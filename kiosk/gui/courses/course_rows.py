@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.gui.attendance.afterwards.session_words import session_state
+from kiosk.gui.attendance.afterwards.session_words import session_state, session_title
 from kiosk.gui.attendance.day_list import TONES
 from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListRow
@@ -94,7 +94,12 @@ class HeldRows:
     def _text(self, one: HeldLine) -> str:
         session = one.line.session
         by = session.started_by if session is not None else ""
-        return f"{day_and_time(one.line.begins_at, self._zone)} {state_word(one.line.state)} {by}"
+        return f"{self._when(one)} {state_word(one.line.state)} {by}"
+
+    def _when(self, one: HeldLine) -> str:
+        """When it began; of a class that was held also what tells it from others of that day."""
+        session = one.line.session
+        return session_title(session, self._zone) if session else day_and_time(one.line.begins_at, self._zone)
 
     def _cells(self, one: HeldLine) -> tuple[Cell, ...]:
         line, count = one.line, one.count
@@ -105,7 +110,7 @@ class HeldRows:
         if line.session is not None:
             numbers = (str(count.present + count.late), str(count.late), str(count.absent))
         return (
-            Cell(day_and_time(line.begins_at, self._zone)),
+            Cell(self._when(one)),
             Cell(clock_time(ends, self._zone) if ends is not None else ""),
             _state_cell(one),
             *(Cell(one) for one in numbers),
