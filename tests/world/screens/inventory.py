@@ -7,7 +7,17 @@ new screen is looked at by being here: write a function that takes a `Shot` and 
 
 from typing import Final
 
-from tests.world.screens import attendance, dialogs, entry, faces, kiosk_screen, models, people, places
+from tests.world.screens import (
+    attendance,
+    dialogs,
+    entry,
+    faces,
+    kiosk_screen,
+    models,
+    people,
+    places,
+    sessions,
+)
 from tests.world.screens.shot import Screen
 
 SLOW: Final[dict[str, Screen]] = {
@@ -25,6 +35,7 @@ QUICK: Final[dict[str, Screen]] = {
     **people.SCREENS,
     **models.SCREENS,
     **places.SCREENS,
+    **sessions.SCREENS,
 }
 
 SCREENS: Final[dict[str, Screen]] = {**QUICK, **SLOW}
