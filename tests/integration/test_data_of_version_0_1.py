@@ -159,13 +159,14 @@ def test_rosters_are_what_they_were(kiosk: Kiosk) -> None:
 
     assert (algorithms.title, algorithms.room, analysis.title) == ("Algorithms", "4.12", "Analysis")
     before, after = date(2026, 11, 20), date(2026, 11, 21)
-    assert [one.student_no for one in people.roster(analysis.course_id, before)] == [
-        "S1001",
-        "S1006",
-        "S1007",
-        "S1008",
+    # By family name, which rosters were not sorted by in that version.
+    assert [(one.student_no, one.full_name) for one in people.roster(analysis.course_id, before)] == [
+        ("S1006", "Farah Ali"),
+        ("S1008", "Hana Kim"),
+        ("S1001", "Anita Rao"),
+        ("S1007", "Gül Şahin"),
     ]
-    assert [one.student_no for one in people.roster(analysis.course_id, after)] == ["S1001", "S1006", "S1007"]
+    assert [one.student_no for one in people.roster(analysis.course_id, after)] == ["S1006", "S1001", "S1007"]
     assert people.student("S1003").email == "s1003@school.example"
 
 
