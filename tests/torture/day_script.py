@@ -22,6 +22,7 @@ from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.gui.attendance.kiosk_screen.camera_view import CameraView
+from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.automation import WindowHandle
 from kiosk.gui.desk import Desk
@@ -169,6 +170,10 @@ class DayScript:
     def _end_class(self, window: MainWindow) -> Steps:
         _press(window.class_page.screen_view.header.end_button)
         yield from self._give_password(window)
+        yield lambda: isinstance(window.pages.currentWidget(), SummaryView)
+        summary = window.pages.currentWidget()
+        assert isinstance(summary, SummaryView)
+        _press(summary.done_button)
         yield lambda: isinstance(window.pages.currentWidget(), SignInView)
 
     # -- after it --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.desk import Desk
@@ -96,7 +97,7 @@ def test_an_end_that_fails_leaves_camera_code_and_class_and_works_when_it_is_pre
     qtbot.waitUntil(window.class_page.roster.trouble.isHidden)
 
     press_end(window).accept()
-    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SignInView))
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SummaryView))
     (session,) = kiosk.app.attendance.sessions.of_course(kiosk.course.course_id)
     assert not session.is_open
     assert running.current is None
@@ -113,7 +114,7 @@ def test_a_password_that_cannot_be_checked_says_why_once_and_is_typed_again(
         assert dialog.banner.text == ""
     qtbot.waitUntil(dialog.trouble.isHidden)
     give_password(dialog)
-    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SignInView))
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SummaryView))
 
 
 def test_the_sign_in_says_it_too_and_today_is_read_again_when_it_works(
