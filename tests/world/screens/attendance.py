@@ -14,6 +14,7 @@ from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.desk import Desk
 from kiosk.gui.places import Place
@@ -61,7 +62,7 @@ def come_to_rest(shown: KioskScreen, clock: SetClock) -> None:
 
 
 @contextmanager
-def roster(shot: Shot, *, marking: bool = True) -> Iterator[QWidget]:
+def roster(shot: Shot, *, marking: bool = True, veils: bool = False) -> Iterator[QWidget]:
     """The roster beside the kiosk screen, one student opened."""
     with school() as set_up:
         panel = RosterPanel(set_up.app, shot.theme)
@@ -69,6 +70,7 @@ def roster(shot: Shot, *, marking: bool = True) -> Iterator[QWidget]:
         with shot.window(screen, panel) as window:
             panel.setFixedWidth(min(shot.theme.px(640), shot.size[0] // 2))
             panel.show_session(set_up.open_session, Actor.system("Tom Baker"))
+            panel.veil(veils)
             wait_until(lambda: panel.students.model.rowCount() > 0)
             if marking:
                 panel.students.list.clicked.emit(panel.students.model.index(1))
@@ -80,6 +82,25 @@ def roster(shot: Shot, *, marking: bool = True) -> Iterator[QWidget]:
 def roster_list(shot: Shot) -> Any:
     """The roster with nobody opened."""
     return roster(shot, marking=False)
+
+
+def roster_in_class(shot: Shot) -> Any:
+    """The roster where the class can read it."""
+    return roster(shot, marking=False, veils=True)
+
+
+@contextmanager
+def class_summary(shot: Shot) -> Iterator[QWidget]:
+    """How a class went, right after its end."""
+    with school() as set_up:
+        set_up.app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+        view = SummaryView(set_up.app, shot.theme)
+        with shot.window(view) as window:
+            view.show_class(set_up.open_session, Actor.system("Tom Baker"))
+            wait_until(lambda: view.summary is not None)
+            view.notes_button.click()
+            settle()
+            yield window
 
 
 def _claims_of(set_up: School) -> tuple[School, int]:
@@ -264,6 +285,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "today-no-network": at_desk(_no_network),
     "roster": roster,
     "roster-list": roster_list,
+    "roster-in-class": roster_in_class,
+    "class-summary": class_summary,
     "claims": claims,
     "claims-code": claims_code,
     "records": at_desk(_records),
