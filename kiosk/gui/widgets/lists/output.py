@@ -1,11 +1,12 @@
 """What leaves a list: to a printer, to a file. Main thread; rows are read and files written off it."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
@@ -43,6 +44,7 @@ class Output(QObject):
 
     said = Signal(str)
     failed = Signal(object)
+    _written = Signal(int)
 
     def __init__(
         self,
@@ -66,7 +68,9 @@ class Output(QObject):
         self.print_button.clicked.connect(self.print_rows)
         self.save_button = QuietButton(_("Save as a table…"))
         self.save_button.set_icon("export", theme)
-        self.save_button.clicked.connect(self._ask_where)
+        self.save_button.clicked.connect(self._ask_where_or_stop)
+        self._stop: threading.Event | None = None
+        self._written.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self.save_button.setVisible(save is not None)
 
     @property
@@ -115,6 +119,12 @@ class Output(QObject):
 
     # -- to a file ---------------------------------------------------------------------------------------------------
 
+    def _ask_where_or_stop(self) -> None:
+        if self._stop is None:
+            self._ask_where()
+        else:
+            self._stop.set()
+
     def _ask_where(self) -> None:
         dialog = QFileDialog(self._table, _("Save as a table"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -130,24 +140,39 @@ class Output(QObject):
         if self._save is None:
             return
         self._remembered.keep_folder(path)
-        self.save_button.setEnabled(False)
+        stop = self._stop = threading.Event()
+        self._show_progress(0)
         work = partial(
             self._save,
             path,
             title=self._name,
             headings=[column.heading for column in self._model.columns],
-            rows=self._rows(),
+            rows=self._rows(stop),
         )
         self._tasks.run(work, then=partial(self._saved, path), failed=self._not_saved)
 
-    def _rows(self) -> Iterator[Sequence[str]]:
-        """All rows, read piece by piece on the thread that writes."""
+    def _rows(self, stop: threading.Event) -> Iterator[Sequence[str]]:
+        """All rows, read piece by piece on the thread that writes, until somebody stops it."""
+        written = 0
         for rows in self._model.pieces(MOST // PAGE * PAGE):
             for row in rows:
+                if stop.is_set():
+                    raise KioskError(_("Saving was stopped."), _("No file was written."))
                 yield [cell.text for cell in row.cells]
+            written += len(rows)
+            self._written.emit(written)
+
+    def _show_progress(self, written: int) -> None:
+        if self._stop is not None:
+            share = 100 * written // max(1, self._model.rowCount())
+            self.save_button.setText(_("Stop saving ({share} %)", share=share))
+
+    def _end(self) -> None:
+        self._stop = None
+        self.save_button.setText(_("Save as a table…"))
 
     def _saved(self, path: Path, number: int) -> None:
-        self.save_button.setEnabled(True)
+        self._end()
         self.said.emit(
             ngettext(
                 "{number} row was written to {path}.",
@@ -159,5 +184,5 @@ class Output(QObject):
         )
 
     def _not_saved(self, error: KioskError) -> None:
-        self.save_button.setEnabled(True)
+        self._end()
         self.failed.emit(error)

@@ -1,5 +1,6 @@
 """A long list by mouse and keyboard: search, filters, order, several at once, copies, files."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -165,6 +166,34 @@ def test_what_is_shown_is_saved_all_of_it_and_no_more(qtbot: QtBot, theme: Theme
     qtbot.waitUntil(lambda: "250 rows were written" in shown.panel.banner.text)
     assert shown.save.saved[path][:3] == [("Rows",), ["Number", "Words"], ["0", "row 0"]]
     assert shown.save.saved[path][-1] == ["498", "row 498"]
+
+
+class HeldRows:
+    """Writes the first row and waits with the others."""
+
+    def __init__(self) -> None:
+        self.began, self.goes_on = threading.Event(), threading.Event()
+
+    def __call__(
+        self, path: Path, *, title: str, headings: Sequence[str], rows: Iterator[Sequence[str]]
+    ) -> int:
+        next(rows)
+        self.began.set()
+        assert self.goes_on.wait(60)
+        return 1 + len(list(rows))
+
+
+def test_saving_says_how_far_it_is_and_can_be_stopped(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
+    shown = Setting(qtbot, theme, 50)
+    output, held = shown.panel.output, HeldRows()
+    output._save = held
+    output.save_to(tmp_path / "rows.csv")
+    assert output.save_button.text() == "Stop saving (0 %)"
+    assert held.began.wait(60)
+    QTest.mouseClick(output.save_button, LEFT)
+    held.goes_on.set()
+    qtbot.waitUntil(lambda: shown.panel.banner.text == "Saving was stopped. No file was written.")
+    assert output.save_button.text() == "Save as a table…"
 
 
 def test_a_file_that_cannot_be_written_is_said(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
