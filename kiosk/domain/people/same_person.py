@@ -28,6 +28,12 @@ def name_key(name: str) -> str:
     return " ".join(sorted(_words(fold(name).translate(_PLAIN)))) or fold(name)
 
 
+def is_turned_round(one: str, other: str) -> bool:
+    """Whether two spellings have the same words in another order: ``Zoë Åström`` and ``Åström, Zoë``."""
+    words = [sorted(unicodedata.normalize("NFC", name).replace(",", " ").split()) for name in (one, other)]
+    return one != other and words[0] == words[1]
+
+
 def without_zeros(number: str) -> str:
     """A number as compared, without the zeros that lead a row of digits: what a spreadsheet leaves of it."""
     return _ZEROS.sub("", fold(number))

@@ -11,7 +11,7 @@ from typing import Final
 from kiosk.domain.courses.courses import Course, RosterRow
 from kiosk.domain.courses.list_columns import ListReading
 from kiosk.domain.courses.list_questions import Answer, Answers, Question, QuestionKind, question_of
-from kiosk.domain.people.same_person import name_key, without_zeros
+from kiosk.domain.people.same_person import is_turned_round, name_key, without_zeros
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.services.courses.course_editing import archived
@@ -304,6 +304,12 @@ class ListImport:
         if answer is Answer.PASSED_ON:
             self._give_up_number(known, row)
             return row
+        if (
+            question is None
+            and is_turned_round(known.full_name, row.full_name)
+            and "," not in known.full_name
+        ):
+            row = replace(row, full_name=known.full_name)  # another system's order is no new name
         if question is None and known.full_name != row.full_name:
             self._say_new_name(row, known)
         return self._kept(row, known, number=row.student_no if answer is Answer.NEW_NUMBER else "")

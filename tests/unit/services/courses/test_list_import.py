@@ -113,6 +113,15 @@ def test_a_name_that_is_hardly_another_one_is_taken_and_said(office: Office) -> 
     assert [note.text for note in report.notes] == ["S1: Hana Sato is Hana Sato-Berg from now on."]
 
 
+def test_the_same_name_in_another_order_stays_as_it_is_unless_family_name_and_comma_came_first(
+    office: Office,
+) -> None:
+    office.take_in("N100 Zoë Åström", "N200 Byron, Ada")
+    report = office.take_in("N100 Åström, Zoë", "N200 Ada Byron")
+    assert (report.unchanged, report.updated) == (("N100",), ("N200",))
+    assert {"N100 Zoë Åström", "N200 Ada Byron"} <= set(office.names())
+
+
 def test_who_gave_a_number_up_is_not_in_the_course_of_the_list_any_more(office: Office) -> None:
     office.take_in("S1 Ann Example", "S2 Bo Berg")
     office.take_in("S1 Ann Example", course="Y")
