@@ -1,7 +1,7 @@
 """The rows of a long list as Qt asks for them: a page at a time, read off the main thread, the newest kept. Main thread."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -30,6 +30,9 @@ Index = QModelIndex | QPersistentModelIndex
 class ListModel(QAbstractTableModel):
     """What a `ListSource` has to say, page by page.
 
+    Attributes:
+        is_refresh: Whether the rows that are there answer the question that those before them did.
+
     Signals:
         counted: How many rows there are is known; emitted after each question.
         failed: Rows could not be read.
@@ -47,6 +50,8 @@ class ListModel(QAbstractTableModel):
         self._source = source
         self._tasks = Tasks(self)
         self._asked = ListQuestion()
+        self._shown: ListQuestion | None = None
+        self.is_refresh = False
         self._count = 0
         self._pages: OrderedDict[int, Sequence[ListRow]] = OrderedDict()
         self._reading: set[int] = set()
@@ -69,6 +74,10 @@ class ListModel(QAbstractTableModel):
             return self._source.count(asked), self._source.rows(asked, first=0, most=PAGE)
 
         self._tasks.run(work, then=partial(self._begin, turn), failed=lambda error: self._fail(turn, error))
+
+    def place_of(self, key: Hashable) -> int | None:
+        """Where the row of a key stands, among the first ones; None: not there."""
+        return next((place for place, row in enumerate(self._pages.get(0, ())) if row.key == key), None)
 
     def row(self, place: int) -> ListRow | None:
         """The row in a place; None while it is being read."""
@@ -143,6 +152,12 @@ class ListModel(QAbstractTableModel):
     def _begin(self, turn: int, answer: tuple[int, Sequence[ListRow]]) -> None:
         if turn != self._round:
             return  # somebody typed on
+        if (self._shown, self._count, self._pages.get(0)) == (self._asked, *answer):
+            self._read_again()
+            self.counted.emit(self._count)
+            return
+        self.is_refresh = self._shown == self._asked
+        self._shown = self._asked
         self.beginResetModel()
         self._count, first = answer
         self._pages.clear()
@@ -150,6 +165,13 @@ class ListModel(QAbstractTableModel):
         self._pages[0] = first
         self.endResetModel()
         self.counted.emit(self._count)
+
+    def _read_again(self) -> None:
+        """Nothing in sight has changed: what is chosen stays so. The other pages are read when they are looked at."""
+        first = self._pages[0]
+        self._pages.clear()
+        self._reading.clear()
+        self._pages[0] = first
 
     def _read(self, page: int) -> None:
         if page in self._reading:

@@ -4,10 +4,10 @@ Rows come from a `ListSource`, read off the main thread. What was filtered, how 
 remembered; what was searched for is not, because whoever comes back wants to see everybody.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -21,7 +21,7 @@ from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.dialogs import SEARCHES
 from kiosk.gui.widgets.flow import Flow
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.lists.model import ListModel
+from kiosk.gui.widgets.lists.model import PAGE, ListModel
 from kiosk.gui.widgets.lists.output import Output, SaveRows
 from kiosk.gui.widgets.lists.rows import ListColumn, ListFilter, ListRow, ListSource
 from kiosk.gui.widgets.lists.table import ListTable
@@ -30,6 +30,8 @@ from kiosk.translation import _, ngettext
 
 WAIT_MS: Final = 120
 """After the last key before the list is asked: a name that is typed quickly is looked for once."""
+
+CHOSEN_TOO: Final = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 Handler = Callable[[list[ListRow]], None]
 """What an action does with the rows that are chosen."""
@@ -67,6 +69,7 @@ class ListPanel(QWidget):
         self._theme = theme
         self._remembered = remembered
         self._key = key
+        self._kept: list[Hashable] = []
         self._words_if_none = _("There is nothing here yet.")
         self.model = ListModel(theme, columns, source, self)
         self.table = ListTable(theme, self.model, name=name, key=key, remembered=remembered)
@@ -161,6 +164,8 @@ class ListPanel(QWidget):
         self.table.sorted_anew.connect(self.reload)
         self.table.row_opened.connect(self._open)
         self.table.selectionModel().selectionChanged.connect(self._on_chosen)
+        self.model.modelAboutToBeReset.connect(self._remember_chosen)
+        self.model.modelReset.connect(self._choose_again)
         self.model.counted.connect(self._on_counted)
         self.model.failed.connect(self._say)
         self.output.said.connect(self._tell)
@@ -241,6 +246,17 @@ class ListPanel(QWidget):
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._tell(ngettext("{number} row copied.", "{number} rows copied.", len(rows), number=len(rows)))
 
+    def _remember_chosen(self) -> None:
+        places = self.chosen_places()[:PAGE] if self.model.is_refresh else ()
+        self._kept = [row.key for place in places if (row := self.model.row(place)) is not None]
+
+    def _choose_again(self) -> None:
+        """Rows that were read anew are those that somebody has just chosen."""
+        for place in map(self.model.place_of, self._kept):
+            if place is not None:
+                self.table.selectionModel().select(self.model.index(place, 0), CHOSEN_TOO)
+        self._kept = []
+
     def _on_chosen(self) -> None:
         number = len(self.table.selectionModel().selectedRows())
         # One chosen row is only where the keys are; the bar comes with it where there is something to do.
@@ -251,7 +267,7 @@ class ListPanel(QWidget):
     def _on_counted(self, number: int) -> None:
         asked = self.model.asked
         narrowed = bool(asked.search or asked.filters)
-        self._selected.hide()
+        self._on_chosen()
         self._count.setText(ngettext("{number} row", "{number} rows", number, number=f"{number:n}"))
         self.table.setVisible(number > 0)
         self._nothing.setVisible(number == 0)

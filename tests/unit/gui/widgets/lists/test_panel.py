@@ -149,6 +149,22 @@ def test_an_action_gets_the_chosen_rows_also_those_that_were_never_shown(qtbot: 
     assert [row.key for row in given[0]] == list(range(1000))
 
 
+def test_what_is_chosen_stays_when_the_same_rows_are_read_again(qtbot: QtBot, theme: Theme) -> None:
+    shown = Setting(qtbot, theme, 300)
+    shown.panel.table.selectRow(2)
+    with qtbot.waitSignal(shown.panel.model.counted):
+        shown.panel.reload()
+    assert shown.panel.chosen_places() == [2]
+    shown.source.number = 301
+    with qtbot.waitSignal(shown.panel.model.counted):
+        shown.panel.reload()
+    assert shown.panel.model.rowCount() == 301
+    assert shown.panel.chosen_places() == [2]
+    QTest.keyClicks(shown.panel.search, "row 29")
+    shown.wait_for(11)
+    assert shown.panel.chosen_places() == []
+
+
 def test_copied_rows_go_into_a_spreadsheet(qtbot: QtBot, theme: Theme) -> None:
     shown = Setting(qtbot, theme, 3)
     shown.panel.table.selectAll()
