@@ -276,10 +276,15 @@ class RosterState:
         return self.session is None or self.session.is_open
 
     @property
+    def is_to_mark(self) -> bool:
+        """Whether who has no record is still to be marked: while the class goes on, and in one that was written down afterwards."""
+        return self.is_open or (self.session is not None and self.session.added_at is not None)
+
+    @property
     def count(self) -> ClassTally:
         """How many are here, and how many are not."""
         kept = sum(line.is_kept for line in self.lines)
-        return ClassTally.of((line.record for line in self.lines), is_open=self.is_open, kept=kept)
+        return ClassTally.of((line.record for line in self.lines), is_open=self.is_to_mark, kept=kept)
 
     def number(self, chosen: RosterFilter) -> int:
         """How many rows a filter lets through, those without a record in a class that has ended not counted."""

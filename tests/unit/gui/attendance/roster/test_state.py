@@ -103,6 +103,14 @@ def test_the_summary_of_a_class_that_is_over_says_its_day(state: RosterState) ->
     assert over.summary == "2 of 2 here · 1\N{NO-BREAK SPACE}excused · Mon 23 Nov 2026, 09:02"
 
 
+def test_in_a_class_that_was_written_down_afterwards_who_has_no_record_is_still_to_be_marked(
+    state: RosterState,
+) -> None:
+    added = replace(state, session=replace(SESSION, ended_at=NINE, added_at=NINE))
+    assert added.number(RosterFilter.MISSING) == 1
+    assert added.summary.startswith("2 of 3 here")
+
+
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
