@@ -83,7 +83,7 @@ class CourseDialog(WorkDialog):
         self.form.addWidget(self._teachers)
         self.save_button = self.add_button(PrimaryButton(_("Save")), self._save)
         self.save_button.setDefault(True)
-        self.save_button.setEnabled(False)
+        self._allow(False)  # what is typed before it is read would be written over
         self.tasks.run(lambda: self._read(course_id), then=self._fill, failed=self.banner.show_error)
 
     def _read(self, course_id: int | None) -> _Offered:
@@ -106,8 +106,12 @@ class CourseDialog(WorkDialog):
             box.setChecked(user in offered.taught_by)
             self.teachers[user.user_id] = box
             self._teachers.add(box)
-        self.save_button.setEnabled(True)
+        self._allow(True)
         self.code.edit.setFocus()
+
+    def _allow(self, allowed: bool) -> None:
+        for part in (self.code, self.title_field, self.room, self.term, self.save_button):
+            part.setEnabled(allowed)
         self.centre()
 
     def _save(self) -> None:
