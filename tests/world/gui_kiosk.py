@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kiosk import bootstrap
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy
@@ -41,6 +42,7 @@ from kiosk.services.faces.ambiguous_memory import AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolment
 from kiosk.services.faces.recognition.analysis import FrameAnalysis, Preview, TrackDecision
 from kiosk.services.faces.recognition.track_memory import ClosestLook
+from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.health import Health
 from kiosk.settings import KioskSettings, LookSettings, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
@@ -213,12 +215,19 @@ NAMES = ("Anita Rao", "Ben Okafor", "Chen Wei", "Dara Singh", "Elif Kaya", "Fari
 
 
 @contextmanager
-def window_kiosk(data_dir: Path, *, settings: KioskSettings) -> Iterator[bootstrap.Kiosk]:
+def window_kiosk(
+    data_dir: Path,
+    *,
+    settings: KioskSettings,
+    clock: Clock | None = None,
+    zone: ZoneInfo | None = None,
+    models_dir: Path | None = None,
+) -> Iterator[bootstrap.Kiosk]:
     """A kiosk of which only the store's thread runs."""
     kiosk = build_kiosk(
         data_dir,
-        models_dir=data_dir / "models",
-        parts=Parts(hasher=QuickHasher()),
+        models_dir=models_dir or data_dir / "models",
+        parts=Parts(hasher=QuickHasher(), clock=clock, zone=zone),
         settings=settings,
         for_window=True,
     )
