@@ -1,5 +1,5 @@
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QImageWriter
 from pytestqt.qtbot import QtBot
 
 from kiosk.gui.widgets.lists.pictures import KEPT, SmallPictures
@@ -11,7 +11,7 @@ def png(colour: QColor, width: int = 80, height: int = 60) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    assert QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(data.data())
 
 
