@@ -90,7 +90,7 @@ class AccessKeys(QObject):
 
         What a text names comes first; then those that have one keep it.
         """
-        taken = set(_letters_in_use(self._window))
+        taken = set(letters_in_use(self._window))
         buttons = _buttons(self._window)
         given: dict[AccessButton, str] = {}
         for wish in (_named, _kept, _any):
@@ -156,7 +156,7 @@ def _any(button: AccessButton) -> Iterator[str]:
     return _letters(button.text())
 
 
-def _letters_in_use(window: QWidget) -> Iterator[str]:
+def letters_in_use(window: QWidget) -> Iterator[str]:
     """The letters of other shortcuts with Alt, of labels and of buttons that name theirs."""
     for shortcut in window.findChildren(QShortcut):
         yield from _letter_of(shortcut.key())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
+from kiosk.gui.widgets.access_keys import letters_in_use
 from tests.world.screens.checker.contrast import luminance, pixels_of
 from tests.world.screens.checker.findings import Fault, Finding, everything_in, name_of, seen_of
 
@@ -102,9 +103,12 @@ def without_access_key(root: QWidget) -> Iterator[Finding]:
         if keys in holders:
             yield Finding(Fault.SHARED_KEY, name_of(one), f"{keys}, as {name_of(holders[keys])}")
         holders[keys] = one
+    elsewhere = set(letters_in_use(root))
     for one in shown:
         free = [
-            letter for letter in one.text().upper() if letter.isalpha() and f"Alt+{letter}" not in holders
+            letter
+            for letter in one.text().upper()
+            if letter.isalpha() and letter not in elsewhere and f"Alt+{letter}" not in holders
         ]
         if one.shortcut().isEmpty() and free:
             yield Finding(Fault.NO_KEY, name_of(one), f"{free[0]} is free")
