@@ -3,7 +3,7 @@
 from datetime import tzinfo
 from typing import Final
 
-from kiosk.domain.courses.day_states import MeetingState
+from kiosk.domain.courses.day_states import DayLine, MeetingState
 from kiosk.domain.courses.meetings import Meeting, SingleDate, WeeklySlot
 from kiosk.domain.courses.terms import Span
 from kiosk.translation import N_, _, ngettext
@@ -20,6 +20,13 @@ _STATES: Final = {
 def state_word(state: MeetingState) -> str:
     """What became of a meeting, in a word."""
     return _(_STATES[state])
+
+
+def line_word(line: DayLine) -> str:
+    """What became of a meeting or a class, in a word; one that was cancelled says so."""
+    if line.session is not None and line.session.cancelled is not None:
+        return _("Cancelled")
+    return state_word(line.state)
 
 
 def minutes_words(minutes: int) -> str:

@@ -156,6 +156,8 @@ class Timetable:
         waiting = {one.course_id for one in self.slots} | {one.course_id for one in ahead}
         today = now.astimezone(self.zone).date()
         found: dict[int, Meeting] = {}
+        if not waiting:
+            return found
         for meeting in self.between(today, today + LOOK_AHEAD * _DAY):
             if meeting.ends_at > now and meeting.course_id not in found:
                 found[meeting.course_id] = meeting

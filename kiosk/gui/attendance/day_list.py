@@ -16,7 +16,7 @@ from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
-from kiosk.wording.courses import state_word
+from kiosk.wording.courses import line_word
 from kiosk.wording.dates import clock_time
 
 TONES = {
@@ -95,7 +95,7 @@ class DayList(QWidget):
             ends = one.session.ended_at
         begins = clock_time(one.begins_at, self._zone)
         time = f"{begins}–{clock_time(ends, self._zone)}" if ends is not None else begins
-        return time, _course_words(line.today.course, one), state_word(one.state)
+        return time, _course_words(line.today.course, one), line_word(one)
 
     def _colour(self) -> None:
         for row, (one, _line) in enumerate(self._shown):

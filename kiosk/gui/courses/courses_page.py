@@ -219,7 +219,7 @@ def _columns() -> tuple[ListColumn, ...]:
         ListColumn("code", _("Code"), width=200),
         ListColumn("title", _("Title"), width=0),
         ListColumn("teachers", _("Teachers"), width=260),
-        ListColumn("students", _("Students"), width=160, is_number=True),
+        ListColumn("students", _("Students"), width=180, is_number=True),
         ListColumn("next", _("Next meeting"), width=280),
         ListColumn("term", _("Term"), width=180),
         ListColumn("state", _("State"), width=140, sorts=False),

@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.world.screens import (
     attendance,
+    courses,
     dialogs,
     entry,
     faces,
@@ -30,6 +31,7 @@ SLOW: Final[dict[str, Screen]] = {
 QUICK: Final[dict[str, Screen]] = {
     **entry.SCREENS,
     **attendance.SCREENS,
+    **courses.SCREENS,
     **kiosk_screen.SCREENS,
     **dialogs.SCREENS,
     **people.SCREENS,
