@@ -263,6 +263,7 @@ def add_forgotten_session(year: Year) -> None:
     i.press("Today")
     i.sees_rows(lambda rows: [row[2] for row in rows] == ["Forgotten"], "Today’s classes")
     i.press("Records")
+    i.press("By course")
     i.press("Add session…")
     i.sees("3 students were in the course on that day.")
     i.set_day("Day", date(2026, 9, 9))
