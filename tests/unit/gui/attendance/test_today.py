@@ -282,7 +282,9 @@ def test_admins_are_offered_everything(kiosk: GuiKiosk, show_desk: ShowDesk) -> 
         "PIN slips…",
         "Phones of students…",
         "One student…",
+        "Announced absences…",
         "Export to Excel…",
+        "Mail server…",
         "Recognition models…",
         "Calibrate recognition…",
         "Users…",
@@ -300,6 +302,7 @@ def test_teachers_are_offered_only_what_they_may_do(kiosk: GuiKiosk, show_desk: 
     view = show_desk(kiosk.teacher)
     assert offered(view) == [
         "Phones of students…",
+        "Announced absences…",
         "Export to Excel…",
         "Change my password…",
         "Test with a phone…",
