@@ -73,6 +73,14 @@ DOCUMENTED: Final = {
                 "model-offer",
             ),
             "enrol-guided",
+            *(
+                "people",
+                "person-details",
+                "course-timetable",
+                "records-all",
+                "report-register",
+                "class-summary",
+            ),
         )
     },
 }
