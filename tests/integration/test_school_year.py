@@ -127,7 +127,7 @@ def set_up(year: Year) -> None:
     i.sees("It is copied.")
     assert len(QGuiApplication.clipboard().text()) > 20
     i.press("Next")
-    for sentence in ("It should see faces of people who come in", "The built-in model works at once"):
+    for sentence in ("It should see faces of people who come in", "In use: Built-in model."):
         i.sees(sentence)
         i.press("Skip")
     i.sees("The first course and its class list")

@@ -113,7 +113,10 @@ def model_page(app: KioskApp, theme: Theme) -> DialogPage:
     """Which network recognises faces."""
 
     def say() -> str:
-        return _("In use: {model}.", model=app.models.in_use.model_name())
+        titles = (
+            one.title for one in app.models.installing.choices() if one.in_use and one.task == "recognition"
+        )
+        return _("In use: {model}.", model=next(titles, app.models.in_use.model_name()))
 
     return DialogPage(
         SetUpStep.MODEL,
