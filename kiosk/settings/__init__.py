@@ -6,27 +6,22 @@ the documentation are generated from the fields' descriptions.
 """
 
 from kiosk.settings.about import Subject, about, said_about
-from kiosk.settings.country import country_of, country_of_pc
-from kiosk.settings.group import SettingsGroup, said, validated
-from kiosk.settings.kiosk_settings import (
-    AT_NEXT_START,
-    SETTINGS_FILE,
+from kiosk.settings.camera_settings import (
     CameraSettings,
-    CodeSettings,
     Engine,
-    KioskSettings,
     LivenessSettings,
-    LookSettings,
     ModelChoice,
-    Motion,
     Reach,
     RecognitionSettings,
-    StorageSettings,
-    Theme,
-    WebSettings,
 )
+from kiosk.settings.country import country_of, country_of_pc
+from kiosk.settings.group import SettingsGroup, said, validated
+from kiosk.settings.kiosk_settings import AT_NEXT_START, SETTINGS_FILE, KioskSettings
+from kiosk.settings.look_settings import LookSettings, Motion, Theme
+from kiosk.settings.phone_settings import CodeSettings, WebSettings
 from kiosk.settings.places import default_data_dir, default_models_dir
 from kiosk.settings.school_rules import LivenessDefault, SchoolRules, SecondDeviceUse
+from kiosk.settings.storage_settings import StorageSettings
 
 __all__ = [
     "AT_NEXT_START",
