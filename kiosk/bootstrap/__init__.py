@@ -4,6 +4,7 @@ Heavy packages (OpenCV, ONNX Runtime, dlib, FastAPI, openpyxl) are imported by t
 that the window is there before they are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,7 +26,7 @@ from kiosk.bootstrap.models import ModelChanges, build_model_changes, build_mode
 from kiosk.bootstrap.people import build_people
 from kiosk.bootstrap.phones import build_phones
 from kiosk.bootstrap.school import build_records, build_reports, build_school
-from kiosk.bootstrap.settings import SettingsFile, build_settings
+from kiosk.bootstrap.settings import CheckedSettings, SettingsFile, build_settings
 from kiosk.bootstrap.sources import ClassSource, open_code_reader, open_recording, open_source
 from kiosk.bootstrap.trust import build_backup_worker, build_backups, build_trust
 from kiosk.bootstrap.web import WebPart
@@ -34,7 +35,20 @@ from kiosk.pipeline.freed_memory import FreedMemory
 from kiosk.pipeline.rule_follower import RuleFollower
 from kiosk.pipeline.runtime import Runtime
 from kiosk.pipeline.web_supervisor import WebSupervisor
-from kiosk.services.app import KioskApp
+from kiosk.services.app import (
+    AttendanceCases,
+    CourseCases,
+    KioskApp,
+    LessonCases,
+    MessageCases,
+    ModelCases,
+    PeopleCases,
+    PhoneCases,
+    RecordCases,
+    ReportCases,
+    SchoolCases,
+    TrustCases,
+)
 from kiosk.services.core import Core
 from kiosk.services.events import Events
 from kiosk.services.ports.sources import FrameSource
@@ -227,7 +241,51 @@ class _Chosen:
     keeps_backups: bool
 
 
-def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
+@dataclass(frozen=True, slots=True)
+class _Subjects:
+    """The use cases of one kiosk by subject, and what its classes and its background take from them."""
+
+    rules: FaceRules
+    settings: CheckedSettings
+    attendance: AttendanceCases
+    courses: CourseCases
+    people: PeopleCases
+    faces: Faces
+    changes: ModelChanges
+    models: ModelCases
+    phones: PhoneCases
+    lesson: LessonCases
+    records: RecordCases
+    reports: ReportCases
+    messages: MessageCases
+    school: SchoolCases
+    trust: TrustCases
+    web: WebPart
+
+    def app(self, core: Core, runtime: Runtime) -> KioskApp:
+        """What screens and commands use."""
+        return KioskApp(
+            core=core,
+            runtime=runtime,
+            attendance=self.attendance,
+            courses=self.courses,
+            people=self.people,
+            faces=self.faces.cases,
+            models=self.models,
+            phones=self.phones,
+            lesson=self.lesson,
+            records=self.records,
+            reports=self.reports,
+            messages=self.messages,
+            school=self.school,
+            trust=self.trust,
+        )
+
+
+def _build_subjects(
+    core: Core, chosen: _Chosen, *, runtime: Callable[[], Runtime], app: Callable[[], KioskApp]
+) -> _Subjects:
+    """Wire them in the order in which they need each other; `runtime` and `app` are there once all are."""
     shared = School(store=core.store, clock=core.clock)
     rules = FaceRules(store=core.store, clock=core.clock, events=core.events)
     attendance = build_attendance(core, shared, chosen.kept_claims)
@@ -244,12 +302,12 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
     phones = build_phones(core, attendance, people, settings, known_phones_key=chosen.keys.known_phones_key)
     models = build_models(core, shared, attendance, settings, changes)
     lesson = build_lesson(
-        core, attendance, people, faces.cases, shared, end=lambda actor: runtime.end_class(actor=actor)
+        core, attendance, people, faces.cases, shared, end=lambda actor: runtime().end_class(actor=actor)
     )
     records = build_records(core, attendance)
     reports = build_reports(core, shared)
     courses = build_courses(core)
-    here = running_place(core, lambda: app, database=chosen.database.path, chosen_model=changes.vision.chosen)
+    here = running_place(core, app, database=chosen.database.path, chosen_model=changes.vision.chosen)
     messages = build_messages(core, shared, reports, mail_key=chosen.keys.mail_key)
     trust = build_trust(
         *(core, attendance, people, chosen.keys, chosen.database.path, backups, here),
@@ -260,66 +318,14 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         *(core, attendance, people, phones, lesson, records, reports, school, trust),
         memory=WebMemory.begin(core.clock),
     )
-    classes = Classes(
-        core,
-        attendance=attendance,
-        faces=faces,
-        changes=changes,
-        passes=phones.passes,
+    return _Subjects(
         rules=rules,
-        source=chosen.source,
-    )
-    follower = RuleFollower(
-        running=attendance.running, run=lambda: runtime.run, classes=classes, events=core.events
-    )
-    background = KioskBackground(
-        ticking=(
-            follower,
-            *ticking_in_class(core, attendance),
-            *(
-                faces.memory,
-                phones.check_in,
-                school.rounds,
-                people.notices,
-                trust.database,
-                FreedMemory(clock=core.clock),
-            ),
-        ),
-        class_clock=attendance.clock,
-        workers=(
-            build_calendar_worker(core, courses.calendars, attendance.running),
-            build_backup_worker(core, attendance, people, trust.backups, settings),
-        )
-        if chosen.keeps_backups
-        else (),
-        changes=changes,
-        learning=faces.learning,
-        models=models,
-        rules=rules,
-        for_window=chosen.for_window,
-    )
-    running, events = attendance.running, core.events
-    runtime = Runtime(
-        store=chosen.store,
-        sessions=attendance.sessions,
-        running=running,
-        classes=classes,
-        events=events,
-        web=WebSupervisor(
-            builder=web, running=running, events=events, is_wanted=lambda: settings.address.web.enabled
-        )
-        if chosen.with_web
-        else None,
-        background=background,
-    )
-    settings.runtime = runtime
-    app = KioskApp(
-        core=core,
-        runtime=runtime,
+        settings=settings,
         attendance=attendance,
         courses=courses,
         people=people,
-        faces=faces.cases,
+        faces=faces,
+        changes=changes,
         models=models,
         phones=phones,
         lesson=lesson,
@@ -328,5 +334,72 @@ def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
         messages=messages,
         school=school,
         trust=trust,
+        web=web,
     )
-    return Kiosk(app, runtime, chosen.database, classes, faces, changes)
+
+
+def _build_background(
+    core: Core, chosen: _Chosen, subjects: _Subjects, follower: RuleFollower
+) -> KioskBackground:
+    """What is done beside classes; backups and calendars only where the kiosk runs for long."""
+    attendance, faces, people, trust = subjects.attendance, subjects.faces, subjects.people, subjects.trust
+    return KioskBackground(
+        ticking=(
+            follower,
+            *ticking_in_class(core, attendance),
+            *(
+                faces.memory,
+                subjects.phones.check_in,
+                subjects.school.rounds,
+                people.notices,
+                trust.database,
+                FreedMemory(clock=core.clock),
+            ),
+        ),
+        class_clock=attendance.clock,
+        workers=(
+            build_calendar_worker(core, subjects.courses.calendars, attendance.running),
+            build_backup_worker(core, attendance, people, trust.backups, subjects.settings),
+        )
+        if chosen.keeps_backups
+        else (),
+        changes=subjects.changes,
+        learning=faces.learning,
+        models=subjects.models,
+        rules=subjects.rules,
+        for_window=chosen.for_window,
+    )
+
+
+def _build_kiosk(core: Core, chosen: _Chosen) -> Kiosk:
+    subjects = _build_subjects(core, chosen, runtime=lambda: runtime, app=lambda: app)
+    attendance, running, events = subjects.attendance, subjects.attendance.running, core.events
+    classes = Classes(
+        core,
+        attendance=attendance,
+        faces=subjects.faces,
+        changes=subjects.changes,
+        passes=subjects.phones.passes,
+        rules=subjects.rules,
+        source=chosen.source,
+    )
+    follower = RuleFollower(running=running, run=lambda: runtime.run, classes=classes, events=events)
+    runtime = Runtime(
+        store=chosen.store,
+        sessions=attendance.sessions,
+        running=running,
+        classes=classes,
+        events=events,
+        web=WebSupervisor(
+            builder=subjects.web,
+            running=running,
+            events=events,
+            is_wanted=lambda: subjects.settings.address.web.enabled,
+        )
+        if chosen.with_web
+        else None,
+        background=_build_background(core, chosen, subjects, follower),
+    )
+    subjects.settings.runtime = runtime
+    app = subjects.app(core, runtime)
+    return Kiosk(app, runtime, chosen.database, classes, subjects.faces, subjects.changes)

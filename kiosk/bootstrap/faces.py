@@ -11,6 +11,7 @@ from kiosk.pipeline.enrolment_run import EnrolmentRun
 from kiosk.pipeline.enrolment_sittings import EnrolmentSittings
 from kiosk.pipeline.learning_worker import LearningWorker
 from kiosk.services.app import AttendanceCases, FaceCases
+from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.core import Core
 from kiosk.services.events import Event, SessionEnded
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces
@@ -104,19 +105,7 @@ def build_faces(
     enrolments = ModelEnrolments(core, vision, lookalikes, source, rules)
     clear = ClearFaces(write_picture=_write_picture)
     core.events.subscribe(Event, clear.on_event)
-    learning = LearningWorker(
-        faces=clear,
-        learning=Learning(
-            store=store,
-            clock=clock,
-            zone=core.zone,
-            events=core.events,
-            galleries=galleries,
-            read_picture=_read_picture,
-        ),
-        enrolments=enrolments,
-        running=attendance.running,
-    )
+    learning = _build_learning(core, galleries, clear, enrolments, attendance.running)
     core.events.subscribe(SessionEnded, learning.on_event)
     sittings = EnrolmentSittings(runs=enrolments, running=attendance.running)
     cases = FaceCases(
@@ -150,6 +139,25 @@ def build_faces(
         ),
     )
     return Faces(cases, galleries, memory, clear, learning, sittings)
+
+
+def _build_learning(
+    core: Core, galleries: Galleries, clear: ClearFaces, enrolments: ModelEnrolments, running: RunningClass
+) -> LearningWorker:
+    """What keeps the clear faces of a class once it is over."""
+    return LearningWorker(
+        faces=clear,
+        learning=Learning(
+            store=core.store,
+            clock=core.clock,
+            zone=core.zone,
+            events=core.events,
+            galleries=galleries,
+            read_picture=_read_picture,
+        ),
+        enrolments=enrolments,
+        running=running,
+    )
 
 
 @dataclass(frozen=True, slots=True)
