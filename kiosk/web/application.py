@@ -47,6 +47,7 @@ from kiosk.web.pages.my_pin import MyPinPages
 from kiosk.web.pages.pass_pages import PassPages
 from kiosk.web.pages.signing_in import SigningIn
 from kiosk.web.pages.teach_pages import TeachPages
+from kiosk.web.pages.teacher_entrance import TeacherEntrance
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def create_app(
     for router in (
         *_check_in_routers(check_in, clock, memory, signing_in, tools),
         *_my_routers(my_pages, phone, memory, signing_in, tools),
-        TeachPages(teach.teaching, teach.sign_ins, done=memory.taught, tools=tools).router(),
+        *_teach_routers(teach, memory, tools),
     ):
         app.include_router(router)
     if api is not None:
@@ -250,3 +251,9 @@ def _my_routers(
         letters=services.letters, remains=services.remains, opened=memory.letters, tools=tools
     )
     return pages.router(), consent.router(), pin.router(), letters.router()
+
+
+def _teach_routers(services: TeachServices, memory: WebMemory, tools: PageTools) -> tuple[APIRouter, ...]:
+    entrance = TeacherEntrance(services.sign_ins, services.teaching, tools=tools)
+    pages = TeachPages(services.teaching, entrance, done=memory.taught, tools=tools)
+    return entrance.router(), pages.router()
