@@ -3,38 +3,32 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
-from kiosk.domain.reports.reports import BelowLimit, Report
+from kiosk.domain.reports.reports import Report
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
 from kiosk.gui.dialog_catalogue import EXPORT
 from kiosk.gui.dialog_opener import DialogOpener
 from kiosk.gui.messages.warn_dialog import WarnDialog
 from kiosk.gui.remembered import Remembered
+from kiosk.gui.reports.report_card import ReportCard
 from kiosk.gui.reports.report_choice import ReportChoice
-from kiosk.gui.reports.report_view import ReportView
 from kiosk.gui.tasks import Tasks
-from kiosk.gui.theme import TextStyle, Theme, Tone
+from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.parts import ResultTable, documents, open_file
-from kiosk.gui.widgets.surfaces import Card, PageTitle, Text
+from kiosk.gui.widgets.parts import documents, open_file
+from kiosk.gui.widgets.surfaces import PageTitle
 from kiosk.services.app import KioskApp
-from kiosk.services.reports.report_tables import ReportTable, table_of
 from kiosk.translation import _
-from kiosk.wording.reports import about, is_empty, period, summary
-
-WAIT_MS: Final = 400
-"""A report that takes longer shows that it is being read."""
 
 
 class ReportsPage(QWidget):
@@ -55,30 +49,22 @@ class ReportsPage(QWidget):
         self._remembered = remembered
         self._actor = NOBODY
         self._turn = 0
-        self.report: Report | None = None
         self._written: Path | None = None
         self._tasks = Tasks(self)
         self.choice = ReportChoice(theme, app.core.today(), remembered)
-        self.view = ReportView(theme)
-        self.area = QScrollArea()
-        self.table_area = QStackedWidget()
-        self.table: ResultTable | None = None
-        self.summary = Text(style=TextStyle.STRONG, wrap=True)
-        self.about = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
-        self.empty = Text(tone=Tone.MUTED, wrap=True)
-        self.said = Text(style=TextStyle.CAPTION)
-        self.busy = QProgressBar()
+        self.card = ReportCard(theme)
         self.banner = Banner(theme)
         self.save_button = PrimaryButton(_("Save as PDF…"))
         self.open_button = SecondaryButton(_("Open it"))
         self.export_button = SecondaryButton(_("Export to Excel…"))
-        self.warn_button = SecondaryButton(_("Write to them…"))
         self.dialog: WarnDialog | None = None
-        self._may_take_along = False
-        self.table_button = QuietButton(_("Show as a table"))
-        self._timer = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._lay_out()
         self._connect()
+
+    @property
+    def report(self) -> Report | None:
+        """What is shown; None while nothing is."""
+        return self.card.report
 
     def show_for(self, actor: Actor) -> None:
         """It came to the front for this person."""
@@ -100,29 +86,6 @@ class ReportsPage(QWidget):
         space = self._theme.space
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.busy.setRange(0, 0)
-        self.busy.setTextVisible(False)
-        self.busy.setFixedHeight(self._theme.px(6))
-        self.busy.setAccessibleName(_("The report is being read"))
-        self.area.setWidget(self.view)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.viewport().installEventFilter(self)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table_area.addWidget(self.area)
-        self.table_area.addWidget(self.empty)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        card = Card(self._theme, padding=2)
-        texts = vertical(self.summary, self.about, spacing=space(0.5))
-        top = Qt.AlignmentFlag.AlignTop
-        card.body.addLayout(
-            horizontal((texts, 1), (self.warn_button, 0, top), (self.table_button, 0, top), spacing=space(1))
-        )
-        card.body.addWidget(self.busy)
-        card.body.addWidget(self.table_area, 1)
-        card.body.addWidget(self.said)
-        self.busy.hide()
-        self.table_button.setCheckable(True)
         vertical(
             horizontal(
                 PageTitle(_("Reports")),
@@ -134,7 +97,7 @@ class ReportsPage(QWidget):
             ),
             self.choice,
             self.banner,
-            (card, 1),
+            (self.card, 1),
             on=self,
             edges=(space(6), space(3), space(6), space(3)),
             spacing=space(2),
@@ -143,23 +106,14 @@ class ReportsPage(QWidget):
     def _connect(self) -> None:
         self.choice.changed.connect(self.reload)
         self.choice.students_wanted.connect(self._want_students)
-        self.view.said.connect(self._say_spot)
-        self.view.wanted.connect(self._show_part)
-        self.view.opened.connect(lambda student_id: self.ask(ReportKind.STUDENT, student_id=student_id))
-        self.table_button.toggled.connect(self._show_report)
+        self.card.view.opened.connect(lambda student_id: self.ask(ReportKind.STUDENT, student_id=student_id))
         self.save_button.clicked.connect(self._ask_where)
         self.open_button.clicked.connect(lambda: open_file(self._written) if self._written else None)
         self.export_button.clicked.connect(self._export)
-        self.warn_button.clicked.connect(self._warn)
-        self._timer.timeout.connect(self.busy.show)
+        self.card.warn_button.clicked.connect(self._warn)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        copy.activated.connect(self.copy)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
-            self.view.room_height(self.area.viewport().height())
-        return super().eventFilter(watched, event)
+        copy.activated.connect(self.card.copy)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 
@@ -171,9 +125,10 @@ class ReportsPage(QWidget):
         return [course for course in courses if seen is None or course.course_id in seen], may
 
     def _take_courses(self, found: tuple[list[Course], bool]) -> None:
-        courses, self._may_take_along = found
-        self.save_button.setVisible(self._may_take_along)
-        self.export_button.setVisible(self._may_take_along)
+        courses, may = found
+        self.card.may_take_along = may
+        self.save_button.setVisible(may)
+        self.export_button.setVisible(may)
         self.choice.fill_courses(courses)
         if self.choice.kind is ReportKind.STUDENT:
             self._want_students()
@@ -213,17 +168,14 @@ class ReportsPage(QWidget):
         self.open_button.hide()
         question = self.choice.question
         if question is None:
-            self._timer.stop()
-            self.busy.hide()
-            self.report = None
             self.save_button.setEnabled(False)
-            self._say_empty(
+            self.card.show_nothing(
                 _("There is no course yet. Import a class list under People.")
                 if not self._courses()
                 else _("Please choose a student.")
             )
             return
-        self._timer.start()
+        self.card.wait(True)
         self._tasks.run(
             partial(self._app.reports.shown.report, question, actor=self._actor),
             then=partial(self._take, self._turn),
@@ -233,82 +185,15 @@ class ReportsPage(QWidget):
     def _take(self, turn: int, report: Report) -> None:
         if turn != self._turn:
             return
-        self._timer.stop()
-        self.busy.hide()
-        self.report = report
+        self.card.show_report(report)
         self.save_button.setEnabled(True)
-        self._show_report()
 
     def _fail(self, turn: int, error: KioskError) -> None:
         if turn != self._turn:
             return
-        self._timer.stop()
-        self.busy.hide()
-        self.report = None
         self.save_button.setEnabled(False)
-        self._say_empty("")
+        self.card.show_nothing("")
         self.banner.show_error(error)
-
-    # -- showing ----------------------------------------------------------------------------------------------------
-
-    def _show_report(self) -> None:
-        report = self.report
-        if report is None:
-            return
-        head = report.head
-        self.about.show_if_any(f"{about(head)} · {period(head.first, head.last)}")
-        if is_empty(report):
-            self._say_empty(summary(report))
-            return
-        self.summary.show_if_any(summary(report))
-        self.table_button.show()
-        self.warn_button.setVisible(isinstance(report, BelowLimit) and self._may_take_along)
-        if self.table_button.isChecked():
-            self.said.hide()
-            self._show_table(table_of(report))
-            return
-        self.view.show_report(report)
-        self._say_spot("")
-        self.said.show()
-        self.table_area.setCurrentWidget(self.area)
-
-    def _say_spot(self, words: str) -> None:
-        """One line for what is under pointer or keys, so that nothing moves when it changes."""
-        self.said.setText(words.replace("\n", " · ") or _("Point at it, or press Tab and the arrow keys."))
-
-    def _show_part(self, part: QRect) -> None:
-        middle = part.center()
-        self.area.ensureVisible(middle.x(), middle.y(), part.width() // 2 + 8, part.height() // 2 + 8)
-
-    def _show_table(self, shown: ReportTable) -> None:
-        if self.table is not None:
-            self.table_area.removeWidget(self.table)
-            self.table.deleteLater()
-        self.table = ResultTable(
-            self._theme, shown.headings, name=_("The report as a table"), height=200, wide=1
-        )
-        self.table.setMinimumHeight(0)
-        self.table.setMaximumHeight(16_777_215)
-        self.table.show_rows([(Tone.TEXT, row) for row in shown.rows])
-        self.table_area.addWidget(self.table)
-        self.table_area.setCurrentWidget(self.table)
-
-    def _say_empty(self, words: str) -> None:
-        self.summary.hide()
-        self.said.hide()
-        self.warn_button.hide()
-        self.table_button.hide()
-        if self.report is None:
-            self.about.hide()
-        self.empty.setText(words)
-        self.table_area.setCurrentWidget(self.empty)
-
-    def copy(self) -> None:
-        """Put the report's table on the clipboard, as spreadsheets take it."""
-        if self.report is not None:
-            shown = table_of(self.report)
-            lines = ("\t".join(row) for row in (shown.headings, *shown.rows))
-            QGuiApplication.clipboard().setText("\n".join(lines))
 
     # -- taking along -----------------------------------------------------------------------------------------------
 
@@ -347,7 +232,7 @@ class ReportsPage(QWidget):
         """Write the report as PDF."""
         self._remembered.keep_folder(path)
         self.save_button.setEnabled(False)
-        self._timer.start()
+        self.card.wait(True)
         self._tasks.run(
             partial(self._app.reports.files.save, path, question, actor=self._actor),
             then=partial(self._saved, path),
@@ -365,6 +250,5 @@ class ReportsPage(QWidget):
         self.banner.show_error(error)
 
     def _end_saving(self) -> None:
-        self._timer.stop()
-        self.busy.hide()
+        self.card.wait(False)
         self.save_button.setEnabled(self.report is not None)

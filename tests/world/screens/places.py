@@ -134,8 +134,8 @@ def warning(set_up: School, desk: Desk) -> None:
     set_up.app.messages.servers.change(server, actor=Actor.system("the test"))
     reports: ReportsPage = page_of(desk, Place.REPORTS)
     reports.ask(ReportKind.BELOW_LIMIT)
-    wait_until(lambda: not reports.warn_button.isHidden())
-    reports.warn_button.click()
+    wait_until(lambda: not reports.card.warn_button.isHidden())
+    reports.card.warn_button.click()
     wait_until(lambda: reports.dialog is not None and reports.dialog.prepared is not None)
 
 

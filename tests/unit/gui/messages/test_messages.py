@@ -181,10 +181,10 @@ def test_the_report_leads_to_the_message(
     holder.show()
     page.show_for(Actor.of(kiosk.admin))
     qtbot.waitUntil(lambda: page.report is not None, timeout=60_000)
-    assert page.warn_button.isHidden()
+    assert page.card.warn_button.isHidden()
     page.choice.chips[ReportKind.BELOW_LIMIT].click()
-    qtbot.waitUntil(lambda: not page.warn_button.isHidden(), timeout=60_000)
-    page.warn_button.click()
+    qtbot.waitUntil(lambda: not page.card.warn_button.isHidden(), timeout=60_000)
+    page.card.warn_button.click()
     dialog = page.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.people.count() == 2, timeout=60_000)

@@ -65,7 +65,9 @@ def wait_for(qtbot: QtBot, page: ReportsPage, kind: ReportKind) -> None:
 
     def is_there() -> bool:
         return (
-            page.report is not None and page.view.accessibleName() == title and page.view.picture is not None
+            page.report is not None
+            and page.card.view.accessibleName() == title
+            and page.card.view.picture is not None
         )
 
     qtbot.waitUntil(is_there, timeout=60_000)
@@ -79,20 +81,20 @@ def test_each_report_is_drawn_and_said_in_a_sentence(
     page = make(qtbot, kiosk, theme)
     if kind is ReportKind.ARRIVALS:  # marks by hand have no time of arrival
         QTest.mouseClick(page.choice.chips[kind], Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: page.empty.text() == report_words(kind).empty, timeout=60_000)
+        qtbot.waitUntil(lambda: page.card.empty.text() == report_words(kind).empty, timeout=60_000)
         return
     choose(qtbot, page, kind)
     assert page.report is not None
-    assert page.summary.text() == summary(page.report)
-    assert page.view.accessibleDescription() == page.summary.text()
-    assert page.view.grab().width() > 0
+    assert page.card.summary.text() == summary(page.report)
+    assert page.card.view.accessibleDescription() == page.card.summary.text()
+    assert page.card.view.grab().width() > 0
 
 
 def test_without_a_class_the_page_says_what_to_do(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     page = make(qtbot, kiosk, theme)
-    qtbot.waitUntil(lambda: "Choose other days" in page.empty.text(), timeout=60_000)
-    assert page.table_area.currentWidget() is page.empty
-    assert page.table_button.isHidden()
+    qtbot.waitUntil(lambda: "Choose other days" in page.card.empty.text(), timeout=60_000)
+    assert page.card.table_area.currentWidget() is page.card.empty
+    assert page.card.table_button.isHidden()
 
 
 def test_the_keys_walk_through_a_report_and_enter_opens_a_students_calendar(
@@ -101,12 +103,12 @@ def test_the_keys_walk_through_a_report_and_enter_opens_a_students_calendar(
     hold_a_class(kiosk)
     page = make(qtbot, kiosk, theme)
     wait_for(qtbot, page, ReportKind.REGISTER)
-    view = page.view
+    view = page.card.view
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_Right)
     first = view.spot
     assert first is not None
-    assert view.accessibleDescription() == page.said.text() == first.tip
+    assert view.accessibleDescription() == page.card.said.text() == first.tip
     QTest.keyClick(view, Qt.Key.Key_Down)
     below = view.spot
     assert below is not None
@@ -122,14 +124,14 @@ def test_a_click_on_a_name_opens_that_calendar(qtbot: QtBot, kiosk: GuiKiosk, th
     hold_a_class(kiosk)
     page = make(qtbot, kiosk, theme)
     wait_for(qtbot, page, ReportKind.REGISTER)
-    picture = page.view.picture
+    picture = page.card.view.picture
     assert picture is not None
     spot = picture.spots[0]
-    with qtbot.waitSignal(page.view.opened) as signal:
+    with qtbot.waitSignal(page.card.view.opened) as signal:
         QTest.mouseClick(
-            page.view,
+            page.card.view,
             Qt.MouseButton.LeftButton,
-            pos=QPoint(round((spot.x + 5) * page.view.zoom), round((spot.y + 5) * page.view.zoom)),
+            pos=QPoint(round((spot.x + 5) * page.card.view.zoom), round((spot.y + 5) * page.card.view.zoom)),
         )
     assert signal.args == [spot.opens]
 
@@ -140,11 +142,11 @@ def test_the_same_figures_are_there_as_a_table_and_on_the_clipboard(
     hold_a_class(kiosk)
     page = make(qtbot, kiosk, theme)
     wait_for(qtbot, page, ReportKind.REGISTER)
-    page.table_button.click()
-    assert page.table is not None
-    assert page.table_area.currentWidget() is page.table
-    assert len(page.table.texts()) == len(kiosk.students)
-    page.copy()
+    page.card.table_button.click()
+    assert page.card.table is not None
+    assert page.card.table_area.currentWidget() is page.card.table
+    assert len(page.card.table.texts()) == len(kiosk.students)
+    page.card.copy()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert len(lines) == len(kiosk.students) + 1
     assert kiosk.students[0].student_no in {line.split("\t")[0] for line in lines}
@@ -197,6 +199,6 @@ def test_a_new_look_is_painted_at_once(qtbot: QtBot, kiosk: GuiKiosk, theme: The
     hold_a_class(kiosk)
     page = make(qtbot, kiosk, theme)
     wait_for(qtbot, page, ReportKind.REGISTER)
-    before = page.view.grab().toImage()
+    before = page.card.view.grab().toImage()
     theme.changed.emit()
-    assert page.view.grab().toImage() == before
+    assert page.card.view.grab().toImage() == before
