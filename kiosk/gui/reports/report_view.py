@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QColor,
     QFocusEvent,
-    QFont,
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,12 +22,13 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from kiosk.domain.reports.reports import Report
 from kiosk.errors import KioskError
+from kiosk.gui.reports.mark_brush import Fonts, MarkBrush
 from kiosk.gui.reports.report_colours import colours
 from kiosk.gui.tasks import Tasks
-from kiosk.gui.theme import Theme, sans
+from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.surfaces import tool_tip
 from kiosk.services.reports.pictures.drawing import draw
-from kiosk.services.reports.pictures.picture import Align, Box, Ink, Mark, Picture, Room, Spot, Stroke, Words
+from kiosk.services.reports.pictures.picture import Box, Ink, Mark, Picture, Room, Spot, Stroke
 from kiosk.wording.reports import kind_of, report_words, summary
 
 LEAST_WIDTH: Final = 700
@@ -41,8 +39,6 @@ ZOOM: Final = 1.25
 """Pixels of the window at 1080p for a unit: its texts are larger than those on paper."""
 STRIP: Final = 64.0
 """Units; marks are looked up by strips of so much height, so that a long register paints only what is seen."""
-
-Fonts = dict[tuple[float, bool], tuple[QFont, QFontMetricsF]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +76,7 @@ class ReportView(QWidget):
         self._report: Report | None = None
         self._laid: _Laid | None = None
         self._turn = 0
-        self._colours = colours(theme)
-        self._fonts: Fonts = {}
+        self._brush = MarkBrush(colours(theme))
         self.place: int | None = None
         self._timer = QTimer(self, interval=SETTLE_MS, singleShot=True)
         self._timer.timeout.connect(self._lay_out)
@@ -155,8 +150,7 @@ class ReportView(QWidget):
         self._take(self._turn, None)
 
     def _recolour(self) -> None:
-        self._colours = colours(self._theme)
-        self._fonts.clear()
+        self._brush = MarkBrush(colours(self._theme))
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -176,18 +170,13 @@ class ReportView(QWidget):
         painter.scale(scale, scale)
         top, bottom = event.rect().top() / scale - 4, event.rect().bottom() / scale + 4
         for mark in laid.between(top, bottom):
-            if isinstance(mark, Box):
-                self._paint_box(painter, mark)
-            elif isinstance(mark, Stroke):
-                self._paint_stroke(painter, mark)
-            else:
-                self._paint_words(painter, mark)
+            self._brush.paint(painter, mark)
         if self.hasFocus():
             self._paint_focus(painter)
 
     def _paint_focus(self, painter: QPainter) -> None:
         """A ring around what the keys are at, or around all of it before they moved."""
-        painter.setPen(QPen(self._colours[Ink.TEXT], 2))
+        painter.setPen(QPen(self._brush.colours[Ink.TEXT], 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         spot = self.spot
         if spot is not None:
@@ -195,41 +184,6 @@ class ReportView(QWidget):
         else:
             painter.resetTransform()
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def _paint_box(self, painter: QPainter, box: Box) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._colours[box.ink])
-        place = QRectF(box.x, box.y, box.width, box.height)
-        radius = min(box.round, box.width / 2, box.height / 2)
-        if radius > 0:
-            painter.drawRoundedRect(place, radius, radius)
-        else:
-            painter.drawRect(place)
-
-    def _paint_stroke(self, painter: QPainter, stroke: Stroke) -> None:
-        pen = QPen(self._colours[stroke.ink], stroke.width)
-        if stroke.dashed:
-            pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawLine(QLineF(stroke.x, stroke.y, stroke.to_x, stroke.to_y))
-
-    def _paint_words(self, painter: QPainter, words: Words) -> None:
-        font, metrics = _font(self._fonts, words.size, words.bold)
-        painter.setFont(font)
-        painter.setPen(QColor(self._colours[words.ink]))
-        down = (metrics.ascent() - metrics.descent()) / 2
-        if words.turned:
-            painter.save()
-            painter.translate(words.x, words.y)
-            painter.rotate(-90)
-            painter.drawText(QPointF(0, down), words.text)
-            painter.restore()
-            return
-        x = words.x
-        if words.align is not Align.LEFT:
-            width = metrics.horizontalAdvance(words.text)
-            x -= width / 2 if words.align is Align.MIDDLE else width
-        painter.drawText(QPointF(x, words.y + down), words.text)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -338,20 +292,12 @@ class ReportView(QWidget):
         return None
 
 
-def _font(fonts: Fonts, size: float, bold: bool) -> tuple[QFont, QFontMetricsF]:
-    found = fonts.get((size, bold))
-    if found is None:
-        font = sans(size, 600 if bold else 400)
-        found = fonts[size, bold] = font, QFontMetricsF(font)
-    return found
-
-
 def _lay(report: Report, size: tuple[float, float]) -> _Laid | None:
     """Draw a report; on a worker thread, with fonts of its own."""
-    fonts: Fonts = {}
+    fonts = Fonts()
 
     def measure(text: str, size: float, bold: bool) -> float:
-        return _font(fonts, size, bold)[1].horizontalAdvance(text)
+        return fonts.of(size, bold)[1].horizontalAdvance(text)
 
     picture = draw(report, Room(*size, measure))
     if picture is None:
