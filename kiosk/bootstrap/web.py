@@ -43,7 +43,13 @@ class WebPart:
             CertificateError: Phones would refuse the certificate.
         """
         from kiosk.web.api.application import ApiServices
-        from kiosk.web.application import CheckInServices, MyPagesServices, TeachServices, create_app
+        from kiosk.web.application import (
+            CheckInServices,
+            MyPagesServices,
+            TeachServices,
+            WebServices,
+            create_app,
+        )
         from kiosk.web.http.host_names import HostNames
         from kiosk.web.http.networks import PhoneNetworks
         from kiosk.web.http.server import UvicornServer
@@ -52,25 +58,28 @@ class WebPart:
         settings = phones.address.web
         facts = phones.certificate.check(settings)
         served = create_app(
-            CheckInServices(
-                phones.check_in,
-                self.attendance.running,
-                phones.passes,
-                phones.test,
-                phones.known,
-                phones.enrolments,
-                phones.keys,
+            WebServices(
+                CheckInServices(
+                    phones.check_in,
+                    self.attendance.running,
+                    phones.passes,
+                    phones.test,
+                    phones.known,
+                    phones.enrolments,
+                    phones.keys,
+                ),
+                MyPagesServices(
+                    records.student_data,
+                    self.school.retention,
+                    records.objections,
+                    self.people.consents,
+                    self.people.letters,
+                    self.people.notices,
+                    self.people.remains,
+                ),
+                TeachServices(self.lesson.teaching, self.lesson.sign_ins),
+                ApiServices(self.trust.api_tokens, records.reading, self.reports.exports),
             ),
-            MyPagesServices(
-                records.student_data,
-                self.school.retention,
-                records.objections,
-                self.people.consents,
-                self.people.letters,
-                self.people.notices,
-                self.people.remains,
-            ),
-            teach=TeachServices(self.lesson.teaching, self.lesson.sign_ins),
             clock=self.core.clock,
             zone=self.core.zone,
             secure=bool(settings.certificate),
@@ -83,6 +92,5 @@ class WebPart:
                 ),
             ),
             memory=self.memory,
-            api=ApiServices(self.trust.api_tokens, records.reading, self.reports.exports),
         )
         return UvicornServer(served, settings, in_force=phones.address)

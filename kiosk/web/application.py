@@ -109,34 +109,46 @@ class TeachServices:
     sign_ins: StaffSignIns
 
 
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """What is served, by whom it is for.
+
+    Attributes:
+        check_in: What a student's phone needs to be marked.
+        my_pages: What the pages about oneself need.
+        teach: What the pages for teachers need.
+        api: What the REST API needs; None: there is none.
+    """
+
+    check_in: CheckInServices
+    my_pages: MyPagesServices
+    teach: TeachServices
+    api: ApiServices | None = None
+
+
 def create_app(
-    check_in: CheckInServices,
-    my_pages: MyPagesServices,
+    services: WebServices,
     *,
-    teach: TeachServices,
     clock: Clock,
     zone: ZoneInfo,
     secure: bool,
     networks: PhoneNetworks,
     memory: WebMemory,
-    api: ApiServices | None = None,
 ) -> FastAPI:
     """The app that phones talk to; what it must remember is in `memory`.
 
     Args:
-        check_in: What a student's phone needs to be marked.
-        my_pages: What the pages about oneself need.
-        teach: What the pages for teachers need.
+        services: What is served.
         clock: The kiosk's clocks.
         zone: The school's zone, in which times are shown.
         secure: Whether phones come by TLS; decides the cookies' names and flags.
         networks: From where phones may come.
         memory: What outlives this web part.
-        api: What the REST API needs; None: there is none.
 
     Returns:
         An ASGI app without API pages; it has its threads only while its lifespan runs.
     """
+    check_in, api = services.check_in, services.api
     phone = check_in.phone
     tools = PageTools(
         pages=Pages(),
@@ -155,8 +167,8 @@ def create_app(
     app = _guarded(tools, networks)
     for router in (
         *_check_in_routers(check_in, clock, memory, signing_in, tools),
-        *_my_routers(my_pages, phone, memory, signing_in, tools),
-        *_teach_routers(teach, memory, tools),
+        *_my_routers(services.my_pages, phone, memory, signing_in, tools),
+        *_teach_routers(services.teach, memory, tools),
     ):
         app.include_router(router)
     if api is not None:

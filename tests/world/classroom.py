@@ -28,7 +28,7 @@ from kiosk.settings import SchoolRules, WebSettings
 from kiosk.storage.repositories.repositories import Repositories
 from kiosk.storage.store import Database
 from kiosk.web.api.application import ApiServices
-from kiosk.web.application import CheckInServices, MyPagesServices, TeachServices, create_app
+from kiosk.web.application import CheckInServices, MyPagesServices, TeachServices, WebServices, create_app
 from kiosk.web.http.host_names import HostNames
 from kiosk.web.http.memory import WebMemory
 from kiosk.web.http.networks import PhoneNetworks
@@ -119,25 +119,28 @@ def phone_app(
     """What phones are served; `allowed` are their networks."""
     phones, records = school.cases.phones, school.cases.records
     return create_app(
-        CheckInServices(
-            phones.check_in,
-            school.running,
-            phones.passes,
-            phones.test,
-            phones.known,
-            phones.enrolments,
-            phones.keys,
+        WebServices(
+            CheckInServices(
+                phones.check_in,
+                school.running,
+                phones.passes,
+                phones.test,
+                phones.known,
+                phones.enrolments,
+                phones.keys,
+            ),
+            MyPagesServices(
+                records.student_data,
+                school.retention,
+                records.objections,
+                school.cases.people.consents,
+                school.cases.people.letters,
+                school.cases.people.notices,
+                school.cases.people.remains,
+            ),
+            TeachServices(school.cases.lesson.teaching, school.cases.lesson.sign_ins),
+            api,
         ),
-        MyPagesServices(
-            records.student_data,
-            school.retention,
-            records.objections,
-            school.cases.people.consents,
-            school.cases.people.letters,
-            school.cases.people.notices,
-            school.cases.people.remains,
-        ),
-        teach=TeachServices(school.cases.lesson.teaching, school.cases.lesson.sign_ins),
         clock=school.clock,
         zone=ZONE,
         secure=secure,
@@ -147,7 +150,6 @@ def phone_app(
             HostNames(certified=("kiosk.test", "kiosk.school.test")),
         ),
         memory=memory or WebMemory.begin(school.clock),
-        api=api,
     )
 
 
