@@ -17,7 +17,7 @@ from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.rights import require
-from kiosk.settings import SchoolRules
+from kiosk.settings import PrivacyRules, SchoolRules
 from kiosk.storage.backup.left_overs import LeftOverKind
 from kiosk.storage.store import Repositories
 
@@ -129,7 +129,7 @@ class KeptData:
         return moment.astimezone(self._core.zone).date()
 
 
-def _rules(repositories: Repositories) -> SchoolRules:
+def _rules(repositories: Repositories) -> PrivacyRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
 
 

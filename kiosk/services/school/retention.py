@@ -15,7 +15,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.trust.rights import require
-from kiosk.settings import SchoolRules
+from kiosk.settings import PrivacyRules, SchoolRules
 from kiosk.storage.store import Repositories, Store
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class FaceTerm:
 class KeptUntil:
     """What a student reads about how long something is kept; `face` is None when there are no pictures."""
 
-    rules: SchoolRules
+    rules: PrivacyRules
     face: FaceTerm | None
 
 
@@ -161,13 +161,13 @@ class Retention:
         return gone
 
     def _over(
-        self, repositories: Repositories, rules: SchoolRules, student_id: int | None = None
+        self, repositories: Repositories, rules: PrivacyRules, student_id: int | None = None
     ) -> list[FaceTerm]:
         today = self._day(self._clock.now())
         terms = (self._term(face, rules) for face in _queries(repositories).enrolled(student_id))
         return [term for term in terms if term.is_over(today)]
 
-    def _term(self, face: EnrolledFace, rules: SchoolRules) -> FaceTerm:
+    def _term(self, face: EnrolledFace, rules: PrivacyRules) -> FaceTerm:
         belongings = [
             Belonging(one.since, one.until, self._day(one.last_class_at) if one.last_class_at else None)
             for one in face.courses
@@ -177,14 +177,14 @@ class Retention:
         months = rules.faces_kept_months
         return FaceTerm(face.student, face.samples, last, months_after(last, months) if months else None)
 
-    def _traces_before(self, rules: SchoolRules) -> datetime:
+    def _traces_before(self, rules: PrivacyRules) -> datetime:
         return self._clock.now() - timedelta(days=rules.traces_kept_days)
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
 
 
-def _rules(repositories: Repositories) -> SchoolRules:
+def _rules(repositories: Repositories) -> PrivacyRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
 
 
