@@ -13,6 +13,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.attendance.afterwards.add_session import LENGTH, AddSessionDialog
 from kiosk.gui.courses.course_dialogs import CopyDialog, CourseDialog
+from kiosk.gui.courses.course_head import CourseHead
 from kiosk.gui.courses.course_rows import HeldRows, StudentRows
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.courses.timetable_tab import TimetableTab
@@ -22,17 +23,15 @@ from kiosk.gui.remembered import Remembered
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
-from kiosk.gui.widgets.buttons import QuietButton, SecondaryButton
+from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.dialogs import ConfirmDialog, Dialog
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.lists.output import SaveRows
 from kiosk.gui.widgets.lists.panel import ListPanel
 from kiosk.gui.widgets.lists.rows import ListColumn, ListFilter, ListRow
-from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
 from kiosk.services.courses.course_listing import CourseLine, HeldLine, is_forgotten
 from kiosk.translation import _, ngettext
-from kiosk.wording.dates import day_and_time
 
 STUDENTS, TIMETABLE, CLASSES = range(3)
 """Its tabs."""
@@ -71,12 +70,7 @@ class CoursePage(QWidget):
         self.course_id = 0
         self._line: CourseLine | None = None
         self.banner = Banner(theme)
-        self.back_button = QuietButton(_("All courses"))
-        self.edit_button = SecondaryButton(_("Change…"))
-        self.copy_button = SecondaryButton(_("Copy…"))
-        self.archive_button = SecondaryButton(_("Archive"))
-        self.title = PageTitle("")
-        self.facts = Text(tone=Tone.MUTED, wrap=True)
+        self.head = CourseHead(theme, app.core.zone)
         self.tabs = QTabBar()
         for words in (_("Students"), _("Timetable"), _("Classes")):
             self.tabs.addTab(words)
@@ -100,9 +94,9 @@ class CoursePage(QWidget):
         """Show a course to somebody."""
         self.course_id, self._actor = course_id, actor
         may = actor.may(Right.MANAGE_COURSES)
-        for button in (self.edit_button, self.copy_button, self.archive_button, self.register_button):
+        self.head.allow(may)
+        for button in (self.register_button, self.leave_button):
             button.setVisible(may)
-        self.leave_button.setVisible(may)
         self.add_button.setVisible(actor.may(Right.CORRECT))
         self.import_button.setVisible(may and actor.may(Right.MANAGE_PEOPLE))
         for one in (self.students, self.classes):
@@ -121,28 +115,16 @@ class CoursePage(QWidget):
 
     def _show(self, line: CourseLine) -> None:
         self._line = line
-        course = line.course
-        self.title.setText(course.label)
-        self.archive_button.setText(_("Reopen") if course.is_archived else _("Archive"))
+        self.head.show_line(line)
         for button in (self.register_button, self.import_button):
-            button.setEnabled(not course.is_archived)
-        meeting = line.next_meeting
-        facts = [
-            _("archived: only its records are shown elsewhere") if course.is_archived else "",
-            line.teacher_names or _("no teacher assigned"),
-            ngettext("{n} student", "{n} students", line.students, n=line.students),
-            course.room,
-            line.term.name if line.term is not None else "",
-            _("next: {when}", when=day_and_time(meeting.begins_at, self._app.core.zone)) if meeting else "",
-        ]
-        self.facts.setText(" · ".join(one for one in facts if one))
+            button.setEnabled(not line.course.is_archived)
 
     def _connect(self) -> None:
-        self.back_button.clicked.connect(self.closed)
+        self.head.back_button.clicked.connect(self.closed)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self.edit_button.clicked.connect(self._edit)
-        self.copy_button.clicked.connect(self._copy)
-        self.archive_button.clicked.connect(self._archive)
+        self.head.edit_button.clicked.connect(self._edit)
+        self.head.copy_button.clicked.connect(self._copy)
+        self.head.archive_button.clicked.connect(self._archive)
         self.register_button.clicked.connect(lambda: self.register_wanted.emit(self.course))
         self.import_button.clicked.connect(self._import)
         self.add_button.clicked.connect(lambda _checked: self._add_session())
@@ -162,17 +144,8 @@ class CoursePage(QWidget):
         vertical(horizontal(self.add_button, 1), (self.classes, 1), on=classes, spacing=space(1.5))
         for one in (students, self.timetable, classes):
             self._stack.addWidget(one)
-        head = horizontal(
-            self.back_button,
-            (self.title, 1),
-            self.edit_button,
-            self.copy_button,
-            self.archive_button,
-            spacing=space(1.5),
-        )
         vertical(
-            head,
-            self.facts,
+            self.head,
             self.banner,
             self.tabs,
             (self._stack, 1),

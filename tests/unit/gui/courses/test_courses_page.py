@@ -68,8 +68,8 @@ def test_the_list_says_what_each_course_is_and_enter_opens_it(
     QTest.keyClicks(page.list.search, "tom")
     qtbot.waitUntil(lambda: page.list.model.asked.search == "tom")
     QTest.keyClick(page.list.search, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.page.title.text() == "CS 101 · Algorithms")
-    assert "Tom · 6 students · Room 4.12" in page.page.facts.text()
+    qtbot.waitUntil(lambda: page.page.head.title.text() == "CS 101 · Algorithms")
+    assert "Tom · 6 students · Room 4.12" in page.page.head.facts.text()
     QTest.keyClick(page.page.tabs, Qt.Key.Key_Escape)
     assert page.stack.currentIndex() == 0
 
@@ -79,8 +79,8 @@ def test_a_teacher_looks_and_changes_nothing(
 ) -> None:
     page = courses(kiosk.teacher)
     open_course(qtbot, page, kiosk)
-    shown = (page.new_button, page.year_button, page.import_button, page.page.edit_button)
-    more = (page.page.archive_button, page.page.register_button, page.page.timetable.slot_button)
+    shown = (page.new_button, page.year_button, page.import_button, page.page.head.edit_button)
+    more = (page.page.head.archive_button, page.page.register_button, page.page.timetable.slot_button)
     assert not any(one.isVisibleTo(page) for one in (*shown, *more))
 
 
@@ -96,7 +96,7 @@ def test_a_new_course_is_made_with_its_teachers_and_shown(
     QTest.keyClicks(dialog.title_field.edit, "Algebra")
     dialog.teachers[kiosk.teacher.user_id].setChecked(True)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.page.title.text() == "MA 2 · Algebra")
+    qtbot.waitUntil(lambda: page.page.head.title.text() == "MA 2 · Algebra")
     assert kiosk.app.courses.teachers.taught_by(kiosk.teacher.user_id) == {page.page.course_id}
 
 
@@ -118,7 +118,7 @@ def test_the_second_of_two_admins_is_told_that_the_course_changed(
 ) -> None:
     page = courses(kiosk.admin)
     open_course(qtbot, page, kiosk)
-    page.page.edit_button.click()
+    page.page.head.edit_button.click()
     dialog = desk.opener.dialog
     assert isinstance(dialog, CourseDialog)
     qtbot.waitUntil(dialog.save_button.isEnabled)
@@ -135,13 +135,13 @@ def test_a_copy_is_made_and_shown(
 ) -> None:
     page = courses(kiosk.admin)
     open_course(qtbot, page, kiosk)
-    page.page.copy_button.click()
+    page.page.head.copy_button.click()
     dialog = desk.opener.dialog
     assert isinstance(dialog, CopyDialog)
     QTest.keyClicks(dialog.code.edit, "CS 101-B")
     dialog.students.setChecked(True)
     dialog.save_button.click()
-    qtbot.waitUntil(lambda: page.page.title.text().startswith("CS 101-B"))
+    qtbot.waitUntil(lambda: page.page.head.title.text().startswith("CS 101-B"))
     qtbot.waitUntil(lambda: page.page.students.model.rowCount() == len(kiosk.students))
 
 
@@ -151,9 +151,9 @@ def test_a_course_is_archived_hidden_found_by_the_filter_and_reopened(
     kiosk.app.courses.lists.add_course(code="MA 2", title="Algebra", room="", actor=admin())
     page = courses(kiosk.admin)
     open_course(qtbot, page, kiosk)
-    page.page.archive_button.click()
-    qtbot.waitUntil(lambda: page.page.archive_button.text() == "Reopen")
-    page.page.back_button.click()
+    page.page.head.archive_button.click()
+    qtbot.waitUntil(lambda: page.page.head.archive_button.text() == "Reopen")
+    page.page.head.back_button.click()
     qtbot.waitUntil(lambda: codes(page) == ["MA 2"])
     page.list.chips["archived"].click()
     qtbot.waitUntil(lambda: codes(page) == ["CS 101"])
@@ -170,9 +170,9 @@ def test_a_course_with_an_open_class_is_not_archived_and_says_why(
     page = courses(kiosk.admin)
     kiosk.start()
     open_course(qtbot, page, kiosk)
-    page.page.archive_button.click()
+    page.page.head.archive_button.click()
     qtbot.waitUntil(lambda: "A class of CS 101 is open" in page.page.banner.text)
-    assert page.page.archive_button.text() == "Archive"
+    assert page.page.head.archive_button.text() == "Archive"
 
 
 def test_students_leave_after_a_question_and_are_registered_again(
