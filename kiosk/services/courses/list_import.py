@@ -3,18 +3,19 @@
 A rehearsal only reads, so that it keeps no class's marks waiting.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from kiosk.domain.courses.courses import Course, RosterRow
 from kiosk.domain.courses.list_columns import ListReading
-from kiosk.domain.courses.list_questions import Answer, Answers, Question, QuestionKind, question_of
-from kiosk.domain.people.same_person import is_turned_round, name_key, without_zeros
+from kiosk.domain.courses.list_questions import Answer, Answers, Question, QuestionKind
+from kiosk.domain.people.same_person import is_turned_round, name_key
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.services.courses.course_editing import archived
+from kiosk.services.courses.list_matching import ListMatching
 from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -102,14 +103,12 @@ class ListImport:
         self._since = since
         self._actor = actor
         self._dry_run = dry_run
-        students = repositories.students.all()
-        self._by_no = repositories.students.former_numbers() | {fold(one.student_no): one for one in students}
-        self._by_bare_no: dict[str, list[Student]] = {}
-        for one in students:
-            self._by_bare_no.setdefault(without_zeros(one.student_no), []).append(one)
-        self._by_system_id = _singles(students)
-        self._listed = {fold(row.student_no) for row in file.rows}
-        self._meant: set[int] = set()
+        self._matching = ListMatching(
+            repositories.students.all(),
+            former=repositories.students.former_numbers(),
+            rows=file.rows,
+            answers=answers,
+        )
         self._done = _Done()
         self._notes: list[ListNote] = []
 
@@ -121,11 +120,11 @@ class ListImport:
         roster = (
             self._repositories.courses.roster(course.course_id, self._since) if course is not None else []
         )
-        listed = self._listed | {fold(row.student_no) for row in self._file.refused}
+        listed = self._matching.listed | {fold(row.student_no) for row in self._file.refused}
         gone = {name_key(one.full_name): one for one in roster if fold(one.student_no) not in listed}
         of_list = self._of_list()
         holds_up = any(one.answer is None for one in of_list)
-        plans = [(row, *self._plan(row, gone)) for row in self._file.rows]
+        plans = [(row, *self._matching.plan(row, gone)) for row in self._file.rows]
         taken = [
             (row, known, question)
             for row, known, question in plans
@@ -136,7 +135,7 @@ class ListImport:
         self._done.left_out = [row.student_no for row, _known, _question in plans if row.line not in kept]
         if course is None and code is not None and taken:
             course = self._course(code)
-        leaving = [] if holds_up else self._not_listed(roster, listed, plans)
+        leaving = [] if holds_up else self._matching.not_listed(roster, listed, plans)
         students = [self._taken(row, known, question) for row, known, question in taken]
         if self._dry_run:
             self._foresee(students, {one.student_id for one in roster}, into_course=code is not None)
@@ -166,7 +165,7 @@ class ListImport:
             tuple(done.left_out),
             tuple(done.ended),
             done.passed_on,
-            (*self._file.notes, *self._notes),
+            (*self._file.notes, *self._matching.notes, *self._notes),
             self._file.reading,
             self._file.rows,
         )
@@ -175,7 +174,7 @@ class ListImport:
         """What is open about the list as a whole."""
         reading = self._file.reading
         asked = []
-        if reading.counts_lines and not all(self._is_known(row) for row in self._file.rows):
+        if reading.counts_lines and not all(self._matching.is_known(row) for row in self._file.rows):
             numbers = [row.student_no for row in self._file.rows]
             asked.append(
                 Question(
@@ -184,7 +183,7 @@ class ListImport:
                     new=f"{numbers[0]} … {numbers[-1]}",
                 )
             )
-        if reading.is_guess and not all(self._is_known(row) for row in self._file.rows):
+        if reading.is_guess and not all(self._matching.is_known(row) for row in self._file.rows):
             names = " + ".join(reading.heading(place) for place in reading.names)
             asked.append(Question(QuestionKind.GUESSED, old=reading.heading(reading.number), new=names))
         newest = self._repositories.audit.entries(1)
@@ -196,105 +195,6 @@ class ListImport:
                 )
             )
         return [replace(one, answer=self._answers.to(one.kind, "")) for one in asked]
-
-    def _is_known(self, row: RosterRow) -> bool:
-        known = self._by_no.get(fold(row.student_no))
-        return known is not None and question_of(row, known=known, zeros=None, namesake=None) is None
-
-    def _plan(self, row: RosterRow, gone: dict[str, Student]) -> tuple[Student | None, Question | None]:
-        """Whom the kiosk has for a row, and what is open about it; nobody is meant by two rows."""
-        known = self._by_no.get(fold(row.student_no))
-        zeros = None if known is not None else self._without_zeros(row)
-        namesake = self._of_the_same_id(row, known) or gone.get(name_key(row.full_name))
-        question = question_of(row, known=known, zeros=zeros, namesake=namesake)
-        if known is not None:
-            self._say_about_id(row, known, is_asked=question is not None)
-        if question is None:
-            return known, None
-        whom = {
-            QuestionKind.OTHER_NAME: known,
-            QuestionKind.ZEROS: zeros,
-            QuestionKind.OTHER_NUMBER: namesake,
-        }[question.kind]
-        if whom is namesake and whom is not None and gone.get(name_key(whom.full_name)) is whom:
-            gone.pop(name_key(whom.full_name))
-        if whom is not None:
-            self._meant.add(whom.student_id)
-        return whom, replace(question, answer=self._answers.to(question.kind, row.student_no))
-
-    def _of_the_same_id(self, row: RosterRow, known: Student | None) -> Student | None:
-        """Whom the school's system knows by the id of this row, where the number is new and that student's is not in the list."""
-        found = self._by_system_id.get(row.system_id) if known is None and row.system_id else None
-        if found is None or fold(found.student_no) in self._listed or found.student_id in self._meant:
-            return None
-        return found
-
-    def _say_about_id(self, row: RosterRow, known: Student, *, is_asked: bool) -> None:
-        """What the id says of whether this is the same person."""
-        if not row.system_id or not known.system_id:
-            return
-        is_same = row.system_id == known.system_id
-        if is_asked and is_same:
-            words = _("{number}: your system knows both names by one id.", number=row.student_no)
-        elif is_same:
-            return
-        else:
-            words = _(
-                "{number}: your system knows {old} by another id than {new}.",
-                number=row.student_no,
-                old=known.full_name,
-                new=row.full_name,
-            )
-        self._notes.append(ListNote(row.line, words))
-
-    def _without_zeros(self, row: RosterRow) -> Student | None:
-        """Who has this name and a number that differs by leading zeros and is not in the list itself."""
-        return next(
-            (
-                one
-                for one in self._by_bare_no.get(without_zeros(row.student_no), ())
-                if fold(one.student_no) not in self._listed
-                and one.student_id not in self._meant
-                and question_of(row, known=one, zeros=None, namesake=None) is None
-            ),
-            None,
-        )
-
-    def _not_listed(
-        self,
-        roster: list[Student],
-        listed: set[str],
-        plans: list[tuple[RosterRow, Student | None, Question | None]],
-    ) -> list[Question]:
-        """Who is registered in the course and neither in the list nor meant by one of its rows."""
-        meant = {
-            known.student_id
-            for _row, known, question in plans
-            if known is not None
-            and (
-                question is None
-                or question.answer not in {Answer.PASSED_ON, Answer.OTHER_ZEROS, Answer.NAMESAKE}
-            )
-        }
-        passed_on = {
-            known.student_id
-            for _row, known, question in plans
-            if known is not None and question is not None and question.answer is Answer.PASSED_ON
-        }
-        return [
-            Question(
-                QuestionKind.NOT_IN_LIST,
-                one.student_no,
-                f"{one.student_no} {one.full_name}",
-                # Who gave up the number is another person than the one in the list, who comes in the place.
-                answer=Answer.LEFT
-                if one.student_id in passed_on
-                else self._answers.to(QuestionKind.NOT_IN_LIST, one.student_no),
-            )
-            for one in roster
-            if one.student_id not in meant
-            and (fold(one.student_no) not in listed or one.student_id in passed_on)
-        ]
 
     def _taken(self, row: RosterRow, known: Student | None, question: Question | None) -> Student | RosterRow:
         """The student of a row as he or she is from now on; the row itself for somebody new."""
@@ -388,7 +288,7 @@ class ListImport:
         while True:
             suffix = f".old{count if count > 1 else ''}"
             free = number[: 32 - len(suffix)] + suffix
-            if fold(free) not in self._by_no and self._repositories.students.by_no(free) is None:
+            if not self._matching.is_taken(free) and self._repositories.students.by_no(free) is None:
                 return free
             count += 1
 
@@ -412,12 +312,3 @@ class ListImport:
     def _update(self, student: Student) -> None:
         if not self._dry_run:
             self._repositories.students.update(student)
-
-
-def _singles(students: Sequence[Student]) -> dict[str, Student]:
-    """Students by what the school's system knows them by, without ids that two have."""
-    found: dict[str, list[Student]] = {}
-    for one in students:
-        if one.system_id:
-            found.setdefault(one.system_id, []).append(one)
-    return {system_id: having[0] for system_id, having in found.items() if len(having) == 1}
