@@ -4,14 +4,15 @@ What moved is written down as JSON, row by row, so that the way back needs no me
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NotRequired, TypedDict
 
 from sqlalchemy import Table, delete, func, or_, select, update
 from sqlmodel import col
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.domain.people.merging import BothMarked, Period, united
+from kiosk.domain.people.merging import BothMarked
+from kiosk.services.people.merged_days import Days
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.evidence import TRACES
@@ -29,7 +30,6 @@ from kiosk.storage.database.tables import (
     IncidentRow,
     ObjectionRow,
     RecordHistoryRow,
-    RegistrationRow,
     StudentMergeRow,
     StudentRow,
 )
@@ -50,15 +50,6 @@ STOP: Final = "stop"
 """What of a guardian's contact changed hands."""
 
 Json = dict[str, Any]
-
-
-class Days(TypedDict):
-    """Periods in one course, as ISO days: of both before, and of the one who stays after."""
-
-    course: int
-    kept: list[list[str | None]]
-    gone: list[list[str | None]]
-    after: list[list[str | None]]
 
 
 class Moved(TypedDict):
@@ -132,15 +123,6 @@ class MergeQueries(Repository):
         mine = select(col(AttendanceRecordRow.id)).where(col(AttendanceRecordRow.student_id) == student_id)
         wanted = select(func.count()).select_from(ObjectionRow).where(col(ObjectionRow.record_id).in_(mine))
         return self._db_session.scalars(wanted).one()
-
-    def new_courses(self, kept: int, gone: int) -> tuple[str, ...]:
-        """Codes of the courses in which only `gone` is or was, by code."""
-        mine = select(col(RegistrationRow.course_id)).where(col(RegistrationRow.student_id) == kept)
-        theirs = select(col(RegistrationRow.course_id)).where(col(RegistrationRow.student_id) == gone)
-        wanted = select(col(CourseRow.code)).where(
-            col(CourseRow.id).in_(theirs), col(CourseRow.id).not_in(mine)
-        )
-        return tuple(self._db_session.scalars(wanted.order_by(col(CourseRow.code_folded))))
 
     # -- records ----------------------------------------------------------------------------------------------------
 
@@ -276,55 +258,6 @@ class MergeQueries(Repository):
         )
         return list(self._db_session.scalars(free))
 
-    # -- courses ----------------------------------------------------------------------------------------------------
-
-    def unite_days(self, kept: int, gone: int) -> list[Days]:
-        """Let `kept` be in each course on the days of either; returns what was before and what is after."""
-        done: list[Days] = []
-        theirs = self._days(gone)
-        mine = self._days(kept)
-        for course_id, periods in sorted(theirs.items()):
-            after = united([*mine.get(course_id, []), *periods])
-            self._write_days(gone, course_id, [])
-            self._write_days(kept, course_id, after)
-            done.append(
-                Days(
-                    course=course_id,
-                    kept=_texts(mine.get(course_id, [])),
-                    gone=_texts(periods),
-                    after=_texts(after),
-                )
-            )
-        return done
-
-    def part_days(self, days: Sequence[Days], kept: int, gone: int) -> None:
-        """The way back; where somebody changed the days of `kept` meanwhile, these stay."""
-        now = self._days(kept)
-        for one in days:
-            if _texts(now.get(one["course"], [])) == one["after"]:
-                self._write_days(kept, one["course"], _periods(one["kept"]))
-            self._write_days(gone, one["course"], _periods(one["gone"]))
-
-    def _days(self, student_id: int) -> dict[int, list[Period]]:
-        wanted = (
-            select(col(RegistrationRow.course_id), col(RegistrationRow.since), col(RegistrationRow.until))
-            .where(col(RegistrationRow.student_id) == student_id)
-            .order_by(col(RegistrationRow.since))
-        )
-        found: dict[int, list[Period]] = {}
-        for course_id, since, until in self._db_session.execute(wanted):
-            found.setdefault(course_id, []).append((since, until))
-        return found
-
-    def _write_days(self, student_id: int, course_id: int, periods: Sequence[Period]) -> None:
-        mine = (col(RegistrationRow.student_id) == student_id) & (col(RegistrationRow.course_id) == course_id)
-        self._db_session.execute(delete(RegistrationRow).where(mine))
-        self._db_session.add_all(
-            RegistrationRow(course_id=course_id, student_id=student_id, since=since, until=until)
-            for since, until in periods
-        )
-        self._db_session.flush()
-
     # -- merges themselves ------------------------------------------------------------------------------------------
 
     def note(self, kept: int, gone: int, moved: Moved, *, at: datetime, by: str) -> int:
@@ -389,15 +322,3 @@ def _kept(column: str, value: Any) -> Any:
 
 def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-
-
-def _texts(periods: Iterable[Period]) -> list[list[str | None]]:
-    return [[since.isoformat(), until.isoformat() if until is not None else None] for since, until in periods]
-
-
-def _periods(texts: Iterable[Sequence[str | None]]) -> list[Period]:
-    return [
-        (date.fromisoformat(since), date.fromisoformat(until) if until is not None else None)
-        for since, until in texts
-        if since is not None
-    ]

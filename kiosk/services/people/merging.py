@@ -22,6 +22,7 @@ from kiosk.translation import _
 
 if TYPE_CHECKING:
     from kiosk.services.people.merge_queries import MergeQueries, Moved
+    from kiosk.services.people.merged_days import MergedDays
 
 MERGED: Final = "students.merged"
 PARTED: Final = "students.merge_undone"
@@ -120,6 +121,12 @@ def _queries(repositories: Repositories) -> "MergeQueries":
     return MergeQueries(db_session=repositories.db_session)
 
 
+def _days(repositories: Repositories) -> "MergedDays":
+    from kiosk.services.people.merged_days import MergedDays
+
+    return MergedDays(db_session=repositories.db_session)
+
+
 def _done(repositories: Repositories, row: Any) -> DoneMerge:
     kept, gone = repositories.students.get(row.kept_id), repositories.students.get(row.gone_id)
     if kept is None or gone is None:
@@ -149,7 +156,7 @@ def _seen(repositories: Repositories, kept_id: int, gone_id: int) -> Merge:
         gone,
         records=len(queries.sessions_of(gone_id)) - len(both),
         both_marked=both,
-        courses=queries.new_courses(kept_id, gone_id),
+        courses=_days(repositories).new_courses(kept_id, gone_id),
         pictures=queries.number_of(FaceSampleRow, gone_id),
         answers=queries.number_of(ConsentRow, gone_id),
         phones=queries.number_of(EnrolledPhoneRow, gone_id),
@@ -195,7 +202,7 @@ def _move(repositories: Repositories, found: Merge, *, now: datetime, actor: Act
     return Moved(
         records=queries.hand_over(AttendanceRecordRow, None, of=gone, to=kept),
         both=both,
-        days=queries.unite_days(kept, gone),
+        days=_days(repositories).unite(kept, gone),
         owned=queries.hand_over_owned(None, of=gone, to=kept),
         uses=queries.hand_over_uses(of=gone, to=kept),
         named=queries.hand_over_names(of=gone, to=kept),
@@ -248,7 +255,7 @@ def _move_back(
     queries.hand_over(AttendanceRecordRow, moved["records"], of=kept, to=gone)
     for one in moved["both"]:
         _two_again(repositories, done, one, now=now, actor=actor)
-    queries.part_days(moved["days"], kept, gone)
+    _days(repositories).part(moved["days"], kept, gone)
     queries.hand_over_owned(moved["owned"], of=kept, to=gone)
     queries.hand_over(queries.USES, moved["uses"], of=kept, to=gone)
     queries.hand_back_names(moved["named"], of=kept, to=gone)

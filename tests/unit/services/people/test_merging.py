@@ -16,7 +16,7 @@ from kiosk.domain.people.person import Person
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import PinReplaced
-from kiosk.services.people import merge_queries, merging
+from kiosk.services.people import merge_queries, merged_days, merging
 from kiosk.services.people.merging import Merging
 from kiosk.storage.database.message_tables import StudentContactRow
 from kiosk.storage.database.row import Row
@@ -309,7 +309,7 @@ def test_no_table_that_names_students_is_forgotten_by_a_merge() -> None:
         for table in METADATA.sorted_tables
         if any(key.column.table.name == "students" for key in table.foreign_keys)
     }
-    text = Path(str(merge_queries.__file__)).read_text() + Path(str(merging.__file__)).read_text()
+    text = "".join(Path(str(one.__file__)).read_text() for one in (merge_queries, merged_days, merging))
     handed = {
         name
         for name in named

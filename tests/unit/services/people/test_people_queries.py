@@ -8,6 +8,7 @@ import pytest
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.people.people_list import PeopleColumn, PeopleFilter
 from kiosk.services.people.merge_queries import MergeQueries, Moved
+from kiosk.services.people.merged_days import MergedDays
 from kiosk.services.people.people_queries import PeopleQueries, Wanted
 from kiosk.services.people.person_queries import PersonQueries
 from kiosk.storage.database.sql_database import SqlDatabase
@@ -84,6 +85,7 @@ def test_days_are_united_and_parted_and_a_merge_is_noted(database: SqlDatabase, 
     zoe, emile, carl = (one.student_id for one in classroom.students)
     with database.transaction() as repositories:
         queries = MergeQueries(db_session=repositories.db_session)
+        merged_days = MergedDays(db_session=repositories.db_session)
         persons = PersonQueries(db_session=repositories.db_session)
 
         def days(student_id: int) -> list[tuple[date, date | None]]:
@@ -91,7 +93,7 @@ def test_days_are_united_and_parted_and_a_merge_is_noted(database: SqlDatabase, 
 
         repositories.courses.unregister(classroom.course.course_id, zoe, DAY)
         before = (days(zoe), days(emile))
-        united = queries.unite_days(zoe, emile)
+        united = merged_days.unite(zoe, emile)
         assert (days(zoe), days(emile)) == ([(TERM, None)], [])
         moved = Moved(
             records=[],
@@ -108,7 +110,7 @@ def test_days_are_united_and_parted_and_a_merge_is_noted(database: SqlDatabase, 
         assert [one.student_id for one in repositories.students.all()] == [zoe, carl]
         row = queries.merge(merge_id)
         assert row is not None
-        queries.part_days(united, zoe, emile)
+        merged_days.part(united, zoe, emile)
         queries.take_back(row, at=START, by="Eva")
         assert (days(zoe), days(emile)) == before
         assert queries.merge(merge_id) is None
