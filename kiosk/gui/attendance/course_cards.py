@@ -15,7 +15,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Card, Text
-from kiosk.services.attendance.sessions import CourseToday
+from kiosk.services.courses.todays_courses import CourseToday
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import liveness_words, policy_words
 from kiosk.wording.dates import clock_time, day_and_time

@@ -7,8 +7,8 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.app import AttendanceCases
-from kiosk.services.attendance.sessions import CourseToday
 from kiosk.services.core import Core
+from kiosk.services.courses.todays_courses import CourseToday
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store

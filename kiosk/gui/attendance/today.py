@@ -41,7 +41,7 @@ from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.surfaces import PageTitle, Text
 from kiosk.services.app import KioskApp
-from kiosk.services.attendance.sessions import CourseToday
+from kiosk.services.courses.todays_courses import CourseToday
 from kiosk.translation import _
 from kiosk.wording.dates import clock_time, long_day
 

@@ -1,11 +1,10 @@
 """Class sessions: today's courses, start, live roster, headcount, end."""
 
 import secrets
-from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,8 +13,6 @@ from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.courses.day_states import DayLine, course_of_the_hour, day_lines
-from kiosk.domain.courses.timetable import likely_course
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
@@ -23,8 +20,7 @@ from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.planned_absences import planned_evidence, planned_on
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.courses.course_editing import archived
-from kiosk.services.courses.course_teachers import teacher_queries
-from kiosk.services.courses.timetables import timetable_queries
+from kiosk.services.courses.todays_courses import CourseToday, TodaysCourses
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.people.notices import end_old_answers
 from kiosk.services.ports.clock import SteadyClock
@@ -35,35 +31,8 @@ from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 from kiosk.wording.dates import day_and_time, day_of
 
-LOOK_BACK = timedelta(days=56)
 MAX_HEADCOUNT = 9999
 ONE_DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class CourseToday:
-    """A course as *Today* lists it.
-
-    Attributes:
-        students: How many are registered today.
-        likely: Whether it is the one to preselect.
-        open_session: A session that is still open, to go on with.
-        is_elsewhere: Whether that is held in another room, by another kiosk on the same database.
-        last_started_at: Aware UTC; None when it never met.
-        day: What the timetable says of it today, and which classes were held, by time.
-        is_own: Whether it is taught by whoever asks.
-        is_planned: Whether it is the likely one because the timetable says so, and not by a guess.
-    """
-
-    course: Course
-    students: int
-    likely: bool
-    open_session: ClassSession | None
-    last_started_at: datetime | None
-    is_elsewhere: bool = False
-    day: tuple[DayLine, ...] = ()
-    is_own: bool = False
-    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,63 +71,11 @@ class Sessions:
         The timetable says which is the one of the hour; where it says nothing, it is learned from when classes began.
         """
         now = self._clock.now()
-
-        def query(repositories: Repositories) -> list[CourseToday]:
-            recent = repositories.class_sessions.latest(now - LOOK_BACK)
-            courses = repositories.courses.active()
-            own = _taught_by(repositories, user_id)
-            lines = self._day_lines(repositories, recent, now)
-            planned = course_of_the_hour(lines, now, own)
-            likely = planned or self._guess(courses, recent, now, own)
-            open_ones = {one.course_id: one for one in repositories.class_sessions.open_ones()}
-            sizes = repositories.courses.sizes(self._day(now))
-            last_met = {one.course_id: one.started_at for one in reversed(recent) if one.counts}
-            by_course: defaultdict[int, list[DayLine]] = defaultdict(list)
-            for line in lines:
-                by_course[line.course_id].append(line)
-            listed = [
-                CourseToday(
-                    course,
-                    sizes[course.course_id],
-                    course.course_id == likely,
-                    open_ones.get(course.course_id),
-                    last_met.get(course.course_id),
-                    is_elsewhere=self._is_elsewhere(open_ones.get(course.course_id)),
-                    day=tuple(by_course[course.course_id]),
-                    is_own=course.course_id in own,
-                    is_planned=course.course_id == planned,
-                )
-                for course in courses
-            ]
-            return sorted(listed, key=_by_likelihood)
-
-        return self._store.read(query)
-
-    def _day_lines(
-        self, repositories: Repositories, recent: Sequence[ClassSession], now: datetime
-    ) -> list[DayLine]:
-        day = self._day(now)
-        first = datetime.combine(day, time(), tzinfo=self._zone)
-        timetable = timetable_queries(repositories).timetable(self._zone, since=first, until=first + ONE_DAY)
-        held = [one for one in recent if self._day(one.started_at) == day]
-        return day_lines(timetable.on(day), held, now)
-
-    def _guess(
-        self, courses: Sequence[Course], recent: Sequence[ClassSession], now: datetime, own: frozenset[int]
-    ) -> int | None:
-        """The course that was most often begun at this hour, the own ones first; any if none was ever begun."""
-        known = {one.course_id for one in courses}
-        for among in (known & own, known):
-            started = [
-                (one.course_id, one.started_at.astimezone(self._zone))
-                for one in recent
-                if one.course_id in among
-            ]
-            likely = likely_course(now.astimezone(self._zone), started)
-            if likely is not None:
-                return likely
-        first = next((one for one in courses if one.course_id in own), courses[0] if courses else None)
-        return first.course_id if first is not None else None
+        return self._store.read(
+            lambda repositories: TodaysCourses(repositories, self._zone, self._is_elsewhere).listed(
+                now, user_id=user_id
+            )
+        )
 
     def start(
         self,
@@ -410,17 +327,6 @@ def ended_as_told(repositories: Repositories, session: ClassSession, ended_at: d
     """How a session ended, as whoever ended it told."""
     records = repositories.records.of_session(session.session_id)
     return SessionEnded(session.session_id, ended_at, ClassTally.of(records, is_open=False))
-
-
-def _by_likelihood(one: CourseToday) -> tuple[bool, bool, bool, str]:
-    """What can be gone on with in this room first, then the likely course, then one's own."""
-    return one.open_session is None or one.is_elsewhere, not one.likely, not one.is_own, one.course.code
-
-
-def _taught_by(repositories: Repositories, user_id: int | None) -> frozenset[int]:
-    if user_id is None:
-        return frozenset()
-    return teacher_queries(repositories).taught_by(user_id)
 
 
 def session_roster(repositories: Repositories, session: ClassSession, zone: ZoneInfo) -> Sequence[Student]:

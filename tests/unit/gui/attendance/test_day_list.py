@@ -17,7 +17,7 @@ from kiosk.gui.attendance.facts import CourseLine
 from kiosk.gui.desk import Desk
 from kiosk.gui.places import Place
 from kiosk.gui.theme import Theme
-from kiosk.services.attendance.sessions import CourseToday
+from kiosk.services.courses.todays_courses import CourseToday
 from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk
 

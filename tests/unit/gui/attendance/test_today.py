@@ -29,7 +29,8 @@ from kiosk.gui.records.course_records import RecordsView
 from kiosk.gui.records.records_page import RecordsPage
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
-from kiosk.services.attendance.sessions import CourseToday, Sessions
+from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.courses.todays_courses import CourseToday
 from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.faces.drifted_faces import note_drift
 from kiosk.services.phones.school_certificate import SchoolCertificate
