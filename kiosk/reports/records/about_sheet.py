@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.reports.book import Book
+from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Value
 from kiosk.reports.records.figures import Figures, local
 from kiosk.services.ports.outputs import ReportContext
@@ -38,7 +38,20 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
     sheet.printed(heading_rows=(1, 1))
     sheet.row((TITLE, _("About this workbook")), height=24)
     sheet.gap()
-    facts: list[tuple[str, Look, Value]] = [
+    sheet.row((HEADING, _("Contents")), (HEADING, None))
+    for word, look, value in _facts(figures, context):
+        sheet.row((_WORD, word), (look, value))
+    sheet.gap()
+    _explain_words(sheet, context)
+    sheet.gap()
+    sheet.row(
+        (_WORD, _("Confidential")), (_TEXT, _("Personal data of students: pass on only to who needs it."))
+    )
+
+
+def _facts(figures: Figures, context: ReportContext) -> list[tuple[str, Look, Value]]:
+    """What the workbook covers, and where it comes from."""
+    return [
         *([(_("School"), _LEFT, context.school)] if context.school else []),
         (_("Course"), _LEFT, context.course_label),
         (_("Days"), _LEFT, period_of(context)),
@@ -54,10 +67,10 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
         (_("Log of changes"), _LEFT, context.log_head or "–"),
         (_("Program"), _LEFT, _("Attendance kiosk {version}", version=context.version)),
     ]
-    sheet.row((HEADING, _("Contents")), (HEADING, None))
-    for word, look, value in facts:
-        sheet.row((_WORD, word), (look, value))
-    sheet.gap()
+
+
+def _explain_words(sheet: Sheet, context: ReportContext) -> None:
+    """What the words of all sheets mean."""
     sheet.row((HEADING, _("What the words mean")), (HEADING, None))
     for status, look in STATUS.items():
         sheet.row((look, status_words(status).title), (_TEXT, status_words(status).meaning))
@@ -98,10 +111,6 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
                 ),
             ),
         )
-    sheet.gap()
-    sheet.row(
-        (_WORD, _("Confidential")), (_TEXT, _("Personal data of students: pass on only to who needs it."))
-    )
 
 
 def _of_them(status: Status) -> str:
