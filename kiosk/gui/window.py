@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
+from kiosk.domain.attendance.class_tally import ClassTally
+from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.errors import KioskError
@@ -15,15 +17,15 @@ from kiosk.gui.attendance.class_starter import ClassStarter
 from kiosk.gui.attendance.lesson.after_class import AfterClass
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
+from kiosk.gui.people.closing_question import ClosingQuestion
 from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in_watch import SignInWatch
+from kiosk.gui.set_up.entry_page import EntryPage
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
-from kiosk.gui.widgets.buttons import DangerButton
 from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog, dismiss_dialogs
 from kiosk.gui.widgets.keys_help import show_keys
-from kiosk.gui.widgets.store_banner import StoreBanner
 from kiosk.gui.widgets.toast import Toast
 from kiosk.services.app import KioskApp
 from kiosk.services.events import Event, RestartAsked, RestoreAsked, SessionEnded, SessionStarted
@@ -76,7 +78,6 @@ class MainWindow(QMainWindow):
         self.starts_again = False
         self.user: User | None = None
         self.message: Dialog | None = None
-        self.closing: PasswordDialog | None = None
         self.setWindowTitle(_("Attendance Kiosk"))
         self.pages = QStackedWidget()
         self.setCentralWidget(self.pages)
@@ -84,7 +85,10 @@ class MainWindow(QMainWindow):
         bridge.arrived.connect(self._on_event)
         self.class_page = ClassPage(app, bridge, self._theme, sounds, self._views, windowed=windowed)
         self.pages.addWidget(self.class_page)
-        self._entry: Any = None
+        self._entry = EntryPage(self.pages, self.sign_in)
+        self._closing = ClosingQuestion(app, self._theme, bridge, self)
+        self._closing.allowed.connect(self.close_now)
+        self._size = WindowSize(self, windowed=windowed)
         self._desk: Any = None
         self._after_class = AfterClass(app, self._theme, bridge, self._views, self.pages)
         self._after_class.done.connect(self.sign_out)
@@ -92,7 +96,7 @@ class MainWindow(QMainWindow):
         self._classes.not_started.connect(self._say_not_started)
         self._classes.not_ended.connect(self._say_not_ended)
         self.class_page.end_confirmed.connect(self._classes.end)
-        self.class_page.fill_wanted.connect(self._fill)
+        self.class_page.fill_wanted.connect(self._size.fill)
         self.class_page.quit_confirmed.connect(self.close_now)
         bridge.arrived.connect(self._on_event_seen)
         QShortcut(QKeySequence("F11"), self).activated.connect(self._toggle_full_screen)
@@ -105,7 +109,7 @@ class MainWindow(QMainWindow):
         self._idle_timer.timeout.connect(self._watch.look)
         self._idle_timer.start()
         if app.people.accounts.needs_first_admin():
-            self._show_entry(self._views.first_start(app, self._theme), "done")
+            self._entry.show(self._views.first_start(app, self._theme), "done")
         else:
             self._show_sign_in()
 
@@ -114,25 +118,22 @@ class MainWindow(QMainWindow):
         """Whether the kiosk screen is there."""
         return self.pages.currentWidget() is self.class_page
 
+    @property
+    def closing(self) -> PasswordDialog | None:
+        """The question whether to close the program, while it is asked."""
+        return self._closing.dialog
+
     def show_window(self) -> None:
         """Show it as large as the screen allows, with its frame."""
-        available = self.screen().availableGeometry()
-        self.setMinimumSize(min(960, available.width()), min(600, available.height()))
-        if self._windowed:
-            self.resize(min(1280, available.width()), min(800, available.height()))
-            self.show()
-        else:
-            # A kiosk may run without a window manager: then nobody else makes it large.
-            self.setGeometry(available)
-            self.showMaximized()
+        self._size.show()
 
     def sign_in(self, user: User) -> None:
         """Show the desk to somebody who gave a password, here or elsewhere."""
         self.user = user
         self._watch.begin(user)
         self._idle.touch()
-        if self._is_set_up_unfinished(user):
-            self._show_entry(self._views.set_up(self._app, self._theme, user), "done")
+        if _is_set_up_unfinished(self._app, user):
+            self._entry.show(self._views.set_up(self._app, self._theme, user), "done")
             return
         if self._desk is None:
             self._desk = self._views.desk(self._app, self._theme, self._bridge)
@@ -142,15 +143,8 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(self._desk)
         self._desk.show_for(user)
         self.pages.setCurrentWidget(self._desk)
-        self._drop_entry()
+        self._entry.drop()
         QTimer.singleShot(0, self, self._prepare_sounds)
-
-    def _is_set_up_unfinished(self, user: User) -> bool:
-        """Whether an admin was in the middle of setting the school up, as when the power went."""
-        try:
-            return Actor.of(user).may(Right.ADMINISTER) and self._app.school.set_up.progress().is_running
-        except KioskError:  # the desk says that the database cannot be read
-            return False
 
     def sign_out(self) -> None:
         """Back to the sign-in page."""
@@ -185,8 +179,8 @@ class MainWindow(QMainWindow):
 
     def check_idle(self) -> None:
         """Sign out whoever left the desk alone, and take a question back that nobody answers: it would keep it open."""
-        if self.closing is not None and self._idle.idle_s >= ASKED_S:
-            self.closing.dismiss()
+        if self._idle.idle_s >= ASKED_S:
+            self._closing.take_back()
         asked = QApplication.activeModalWidget() is not None
         if self._after_class.is_left(self._idle.idle_s) and not asked:
             self.sign_out()
@@ -205,31 +199,10 @@ class MainWindow(QMainWindow):
             return
         if not (self._may_close or self._windowed or self._app.people.accounts.needs_first_admin()):
             event.ignore()
-            self._ask_to_close()
+            self._closing.ask(self.user.name if self.user is not None else "")
             return
         event.accept()
         self.quit_requested.emit()
-
-    def _ask_to_close(self) -> None:
-        """Whoever comes by must not reach the desktop: there the command line is an admin's."""
-        if self.closing is not None:
-            return
-        self.closing = PasswordDialog(
-            self._theme,
-            self._app.people.accounts,
-            StoreBanner(self._theme, self._app.core.store, self._bridge),
-            title=_("Close the program?"),
-            text=_("A teacher or an admin may. Until the next start nobody is marked."),
-            button=DangerButton(_("Close")),
-            name=self.user.name if self.user is not None else "",
-            parent=self,
-        )
-        self.closing.allowed.connect(lambda _user, _by_password: self.close_now())
-        self.closing.finished.connect(self._forget_closing)
-        self.closing.open()
-
-    def _forget_closing(self) -> None:
-        self.closing = None
 
     # -- events --------------------------------------------------------------------------------------------------
 
@@ -251,10 +224,9 @@ class MainWindow(QMainWindow):
             return
         if state.session is None or state.session.session_id != event.session_id:
             return
-        tally = event.tally
         ender = self.class_page.ender
         self.class_page.lock_again()
-        self._fill(False)
+        self._size.fill(False)
         if ender is not None and self._classes.locked:
             self.user = ender
             self._watch.begin(ender)
@@ -262,15 +234,7 @@ class MainWindow(QMainWindow):
             self._after_class.show(event.session_id, ender)
         else:
             self.sign_out()
-        self.toast.say(
-            _(
-                ENDED[state.course is not None],
-                code=state.course.code if state.course is not None else "",
-                present=tally.present,
-                late=tally.late,
-                absent=tally.absent,
-            )
-        )
+        self.toast.say(_ended_words(state.course, event.tally))
         self.class_over.emit()
 
     # -- inside --------------------------------------------------------------------------------------------------
@@ -304,30 +268,7 @@ class MainWindow(QMainWindow):
         self.message = None
 
     def _show_sign_in(self) -> None:
-        self._show_entry(self._views.sign_in(self._app, self._theme, self._bridge), "signed_in")
-
-    def _show_entry(self, view: Any, signal: str) -> None:
-        """Show the first start or sign-in; a new one each time, so that no typed password stays."""
-        self._drop_entry()
-        getattr(view, signal).connect(self.sign_in)
-        self._entry = view
-        self.pages.addWidget(view)
-        self.pages.setCurrentWidget(view)
-
-    def _drop_entry(self) -> None:
-        entry, self._entry = self._entry, None
-        if isinstance(entry, QWidget):
-            self.pages.removeWidget(entry)
-            entry.deleteLater()
-
-    def _fill(self, fill: bool) -> None:
-        if self._windowed or not self.isVisible():
-            return
-        if fill and not self.isFullScreen():
-            self.setGeometry(self.screen().geometry())
-            self.showFullScreen()
-        elif not fill and self.isFullScreen():
-            self.showMaximized()
+        self._entry.show(self._views.sign_in(self._app, self._theme, self._bridge), "signed_in")
 
     def _show_keys(self) -> None:
         """Not over a class that nobody unlocked: the screen belongs to the students."""
@@ -337,3 +278,53 @@ class MainWindow(QMainWindow):
     def _toggle_full_screen(self) -> None:
         if self.shows_class:
             self.class_page.screen_view.leave_requested.emit()
+
+
+class WindowSize:
+    """How large the window is: as its screen allows, and all of it while a class fills it."""
+
+    def __init__(self, window: QMainWindow, *, windowed: bool) -> None:
+        self._window = window
+        self._windowed = windowed
+
+    def show(self) -> None:
+        """Show the window, with its frame."""
+        window = self._window
+        available = window.screen().availableGeometry()
+        window.setMinimumSize(min(960, available.width()), min(600, available.height()))
+        if self._windowed:
+            window.resize(min(1280, available.width()), min(800, available.height()))
+            window.show()
+        else:
+            # A kiosk may run without a window manager: then nobody else makes it large.
+            window.setGeometry(available)
+            window.showMaximized()
+
+    def fill(self, fill: bool) -> None:
+        """Cover the screen, or leave its edges again; a window that somebody sizes by hand stays as it is."""
+        window = self._window
+        if self._windowed or not window.isVisible():
+            return
+        if fill and not window.isFullScreen():
+            window.setGeometry(window.screen().geometry())
+            window.showFullScreen()
+        elif not fill and window.isFullScreen():
+            window.showMaximized()
+
+
+def _is_set_up_unfinished(app: KioskApp, user: User) -> bool:
+    """Whether an admin was in the middle of setting the school up, as when the power went."""
+    try:
+        return Actor.of(user).may(Right.ADMINISTER) and app.school.set_up.progress().is_running
+    except KioskError:  # the desk says that the database cannot be read
+        return False
+
+
+def _ended_words(course: Course | None, tally: ClassTally) -> str:
+    return _(
+        ENDED[course is not None],
+        code=course.code if course is not None else "",
+        present=tally.present,
+        late=tally.late,
+        absent=tally.absent,
+    )
