@@ -4,30 +4,21 @@ Everything of a face is encrypted with the student's own data key before it reac
 to student, kind and row: a ciphertext copied to another place does not open there.
 """
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-import numpy as np
 from sqlalchemy import Select, delete, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from kiosk.domain.faces.frames import Vector
 from kiosk.domain.faces.recognition import Template
 from kiosk.domain.faces.samples import FaceSample, LearnedSample, SampleKey, SampleOrigin
-from kiosk.errors import ConflictError, NotFoundError, StorageError
-from kiosk.storage.database.tables import (
-    ErasedKeyRow,
-    FaceSampleRow,
-    FaceTemplateRow,
-    StudentKeyRow,
-    StudentRow,
-)
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import FaceSampleRow, FaceTemplateRow, StudentRow
+from kiosk.storage.keys.face_seals import FaceSeals
 from kiosk.storage.keys.key_ring import KeyRing
-from kiosk.storage.keys.sealing import context, new_key, seal, unseal
 from kiosk.storage.repositories.face_pairs import FacePairs
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
@@ -47,7 +38,7 @@ class StoredFaces(Repository):
     def __init__(self, *, db_session: Session, key_ring: KeyRing) -> None:
         super().__init__(db_session=db_session)
         self._key_ring = key_ring
-        self._data_keys: dict[int, bytes] = {}
+        self._seals = FaceSeals(db_session=db_session, key_ring=key_ring)
 
     def add_sample(
         self,
@@ -71,8 +62,7 @@ class StoredFaces(Repository):
             raise ConflictError(
                 _("The same picture is enrolled for another student."), _("Check whose picture it is.")
             )
-        key = self._data_key(student_id) or self._new_data_key(student_id)
-        sealed = seal(key, picture, bound_to=_sample_context(student_id, digest))
+        sealed = self._seals.seal_picture(picture, student_id=student_id, digest=digest)
         row = FaceSampleRow(
             student_id=student_id,
             digest=digest,
@@ -178,8 +168,8 @@ class StoredFaces(Repository):
     def add_template(self, *, sample_id: int, template: Template) -> Template:
         """Raises NotFoundError when the student has no such sample."""
         sample = self._db_session.get(FaceSampleRow, sample_id)
-        key = self._data_key(template.student_id)
-        if sample is None or sample.student_id != template.student_id or key is None:
+        has_key = self._seals.has_key(template.student_id)
+        if sample is None or sample.student_id != template.student_id or not has_key:
             raise NotFoundError(
                 _("The picture of this face is no longer stored."), _("Enrol the face again.")
             )
@@ -190,8 +180,7 @@ class StoredFaces(Repository):
             sealed_vector=b"",
             quality=template.quality,
         )
-        plain = np.asarray(template.vector, dtype="<f4").tobytes()
-        row.sealed_vector = seal(key, plain, bound_to=_template_context(row))
+        row.sealed_vector = self._seals.seal_vector(template.vector, row)
         self._db_session.add(row)
         self._db_session.flush()
         return Template(row.id, row.student_id, row.model, template.vector, row.quality)
@@ -237,7 +226,7 @@ class StoredFaces(Repository):
         rows = self._db_session.exec(wanted).all()
         if not rows:
             return []
-        key = self._data_key(to) or self._new_data_key(to)
+        self._seals.make_key(to)
         for row in rows:
             found = select(FaceTemplateRow).where(FaceTemplateRow.sample_id == row.id)
             templates = [
@@ -247,7 +236,7 @@ class StoredFaces(Repository):
             picture = self._sample_of(row).picture
             self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.sample_id) == row.id))
             row.student_id = to
-            row.sealed_picture = seal(key, picture, bound_to=_sample_context(to, row.digest))
+            row.sealed_picture = self._seals.seal_picture(picture, student_id=to, digest=row.digest)
             self._db_session.flush()
             for one in templates:
                 self.add_template(sample_id=row.id, template=replace(one, student_id=to))
@@ -263,13 +252,8 @@ class StoredFaces(Repository):
         self._db_session.exec(delete(FaceTemplateRow).where(col(FaceTemplateRow.student_id) == student_id))
         samples = delete(FaceSampleRow).where(col(FaceSampleRow.student_id) == student_id)
         gone = self._db_session.exec(samples).rowcount
-        key = self._db_session.get(StudentKeyRow, student_id)
-        if key is not None:
-            self._db_session.delete(key)
-            self._db_session.add(ErasedKeyRow(key_id=key.key_id))
-            self._db_session.flush()
+        self._seals.erase_key(student_id)
         self._db_session.info[ERASED] = True
-        self._data_keys.pop(student_id, None)
         FacePairs(db_session=self._db_session).forget_distances(student_id)
         former = select(StudentRow.id).where(StudentRow.merged_into_id == student_id)
         # Who was merged into the student has a key, too, which opens the face in older backups.
@@ -283,45 +267,16 @@ class StoredFaces(Repository):
         wanted = select(FaceSampleRow.student_id).where(FaceSampleRow.digest == digest)
         return self._db_session.exec(wanted).one_or_none()
 
-    def _data_key(self, student_id: int) -> bytes | None:
-        if student_id not in self._data_keys:
-            row = self._db_session.get(StudentKeyRow, student_id)
-            if row is None:
-                return None
-            self._data_keys[student_id] = self._key_ring.unwrap(
-                row.wrapped_key, student_id=student_id, key_id=row.key_id
-            )
-        return self._data_keys[student_id]
-
-    def _new_data_key(self, student_id: int) -> bytes:
-        data_key, key_id = new_key(), uuid.uuid4().hex
-        wrapped = self._key_ring.wrap(data_key, student_id=student_id, key_id=key_id)
-        row = StudentKeyRow(student_id=student_id, key_id=key_id, wrapped_key=wrapped)
-        self._insert(row, (StudentRow, student_id))
-        self._data_keys[student_id] = data_key
-        return data_key
-
-    def _needed_key(self, student_id: int) -> bytes:
-        key = self._data_key(student_id)
-        if key is None:
-            raise StorageError(_("The data key of a student is missing."), _("Restore the newest backup."))
-        return key
-
     def _sample_of(self, row: FaceSampleRow) -> FaceSample:
-        bound_to = _sample_context(row.student_id, row.digest)
-        picture = unseal(self._needed_key(row.student_id), row.sealed_picture, bound_to=bound_to)
-        return FaceSample(
-            row.id, row.student_id, picture, row.digest, row.captured_at, SampleOrigin(row.origin)
-        )
+        picture, origin = self._seals.picture(row), SampleOrigin(row.origin)
+        return FaceSample(row.id, row.student_id, picture, row.digest, row.captured_at, origin)
 
     def _template_of(self, row: FaceTemplateRow, captured_at: datetime, origin: str) -> Template:
-        plain = unseal(self._needed_key(row.student_id), row.sealed_vector, bound_to=_template_context(row))
-        vector: Vector = np.frombuffer(plain, dtype="<f4").astype(np.float32)
         return Template(
             row.id,
             row.student_id,
             row.model,
-            vector,
+            self._seals.vector(row),
             row.quality,
             captured_at.astimezone(UTC),
             SampleOrigin(origin).is_learned,
@@ -334,11 +289,3 @@ def _without(model: str) -> Select[int, int]:
         FaceTemplateRow.sample_id == FaceSampleRow.id, FaceTemplateRow.model == model
     )
     return select_columns(col(FaceSampleRow.id), col(FaceSampleRow.student_id)).where(~of_model.exists())
-
-
-def _sample_context(student_id: int, digest: str) -> bytes:
-    return context("face sample", student_id, digest)
-
-
-def _template_context(row: FaceTemplateRow) -> bytes:
-    return context("face template", row.student_id, row.sample_id, row.model, row.quality.hex())
