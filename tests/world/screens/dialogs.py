@@ -100,8 +100,8 @@ def certificate(at: Office, *, wrong: bool = False) -> None:
     else:
         files.write("kiosk-a12.school.example", "10.20.4.17", ends=NOW + timedelta(days=83))
     page = opened_settings(at, Subject.PHONES)
-    cast(CertificateRow, page.certificate).button.click()
-    dialog = cast(CertificateDialog, page.certificate_dialog)
+    cast(CertificateRow, page.own.certificate).button.click()
+    dialog = cast(CertificateDialog, page.own.certificate_dialog)
     wait_until(lambda: dialog.state.text() != "")
     dialog.certificate.set_path(files.certificate_path)
     dialog.key.set_path(files.key_path)

@@ -109,13 +109,13 @@ def test_settings_say_who_chose_and_when_and_an_admin_changes_it_there(
     app.school.faces.choose(FaceRule.OFF, actor=admin("Grace"))
     page = settings_page(qtbot, kiosk, theme, kiosk.admin)
     page.show_subject(Subject.CAMERA)
-    faces = page.faces
+    faces = page.own.faces
     assert faces is not None
     assert faces.words.text() == "Off"
     assert "Chosen by Grace on" in faces.explained.text()
 
     faces.button.click()
-    asks = page.faces_dialog
+    asks = page.own.faces_dialog
     assert asks is not None
     assert (set(asks.buttons), asks.rule) == (set(FaceRule), FaceRule.OFF)
     asks.buttons[FaceRule.VERIFY_ONLY].click()
@@ -128,7 +128,7 @@ def test_settings_say_who_chose_and_when_and_an_admin_changes_it_there(
 def test_a_teacher_sees_the_rule_and_cannot_change_it(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> None:
     page = settings_page(qtbot, kiosk, theme, kiosk.teacher)
     page.show_subject(Subject.CAMERA)
-    faces = page.faces
+    faces = page.own.faces
     assert faces is not None
 
     assert faces.words.text() == "Walk past"

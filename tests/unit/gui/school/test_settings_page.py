@@ -98,8 +98,8 @@ def test_every_setting_has_a_row_or_a_dialog_of_its_own(page: SettingsPage) -> N
         for name in getattr(info.annotation, "model_fields", {})
     } | {("rules", name) for name in SchoolRules.model_fields}
     assert set(page.rows) == names - {("web", "certificate"), ("web", "certificate_key")}
-    assert page.certificate is not None
-    assert page.faces is not None
+    assert page.own.certificate is not None
+    assert page.own.faces is not None
 
 
 def test_subjects_begin_with_what_a_school_asks_for_first(page: SettingsPage) -> None:
@@ -130,8 +130,8 @@ def test_teachers_are_offered_what_they_may_open_and_look_at_the_rest(
     assert line(page, "camera", "source").isReadOnly()
     assert not number(page, "rules", "late_after_min").isEnabled()
     assert "Only admins" in page.banner.text
-    assert page.certificate is not None
-    assert page.certificate.button.isHidden()
+    assert page.own.certificate is not None
+    assert page.own.certificate.button.isHidden()
 
 
 def test_a_button_opens_its_dialog_and_what_it_stored_is_shown_afterwards(
@@ -410,7 +410,7 @@ def test_an_address_that_the_certificate_does_not_name_is_not_saved(
     stored = KioskSettings(web=web)
     stored.save(kiosk.app.core.directories.data / SETTINGS_FILE)
     page = settings_page(qtbot, kiosk, theme, kiosk.admin)
-    shown = page.certificate
+    shown = page.own.certificate
     assert shown is not None
     qtbot.waitUntil(lambda: "HTTPS with a certificate for kiosk.school.test" in shown.words.text())
     line(page, "web", "address").setText("other.school.test")
@@ -425,11 +425,11 @@ def test_the_certificate_has_a_dialog_of_its_own_and_saving_the_rest_keeps_it(
 ) -> None:
     files = SchoolFiles(tmp_path)
     files.write("kiosk.school.test")
-    shown = page.certificate
+    shown = page.own.certificate
     assert shown is not None
     page.show_subject(Subject.PHONES)
     QTest.mouseClick(shown.button, LEFT)
-    inner = page.certificate_dialog
+    inner = page.own.certificate_dialog
     assert inner is not None
     qtbot.waitUntil(lambda: inner.state.text() != "")
     inner.certificate.set_path(files.certificate_path)
