@@ -20,7 +20,7 @@ from kiosk.gui.attendance.lesson.roster_place import RosterPlace
 from kiosk.gui.attendance.roster.headcount_row import surplus_words
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.idle import IdleWatch
-from kiosk.gui.people.password_dialog import PasswordDialog
+from kiosk.gui.people.password_dialog import GuardedAction, PasswordDialog
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import Theme
@@ -216,9 +216,7 @@ class ClassPage(QWidget):
                 self._theme,
                 self._app.people.accounts,
                 StoreBanner(self._theme, self._app.core.store, self._bridge),
-                title=title,
-                text=text,
-                button=DangerButton(action) if danger else PrimaryButton(action),
+                GuardedAction(title, text, DangerButton(action) if danger else PrimaryButton(action)),
                 name=self._actor.name if self._actor is not None else "",
                 pins=None if wish is Wish.QUIT else self._app.people.lesson_pins,
                 parent=self,

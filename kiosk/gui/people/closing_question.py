@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.people.password_dialog import PasswordDialog
+from kiosk.gui.people.password_dialog import GuardedAction, PasswordDialog
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import DangerButton
 from kiosk.gui.widgets.store_banner import StoreBanner
@@ -40,9 +40,11 @@ class ClosingQuestion(QObject):
             self._theme,
             self._app.people.accounts,
             StoreBanner(self._theme, self._app.core.store, self._bridge),
-            title=_("Close the program?"),
-            text=_("A teacher or an admin may. Until the next start nobody is marked."),
-            button=DangerButton(_("Close")),
+            GuardedAction(
+                _("Close the program?"),
+                _("A teacher or an admin may. Until the next start nobody is marked."),
+                DangerButton(_("Close")),
+            ),
             name=name,
             parent=self._window,
         )

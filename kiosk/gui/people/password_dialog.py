@@ -3,6 +3,7 @@
 Main thread; the check runs in a thread.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -25,6 +26,21 @@ from kiosk.services.people.accounts import Accounts
 from kiosk.translation import _
 
 
+@dataclass(frozen=True, slots=True)
+class GuardedAction:
+    """What is done only after a password was given.
+
+    Attributes:
+        title: Asks for it.
+        text: What follows from it; empty for nothing to say.
+        button: Does it.
+    """
+
+    title: str
+    text: str
+    button: QPushButton
+
+
 class PasswordDialog(Dialog):
     """One action that needs a password. Any teacher or admin may; with `pins`, that of the lesson does for whoever chose it.
 
@@ -40,15 +56,13 @@ class PasswordDialog(Dialog):
         theme: Theme,
         accounts: Accounts,
         trouble: StoreBanner,
+        action: GuardedAction,
         *,
-        title: str,
-        text: str,
-        button: QPushButton,
         name: str,
         pins: LessonPins | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, title, parent)
+        super().__init__(theme, action.title, parent)
         self._accounts = accounts
         self._pins = pins if pins is not None and pins.holder else None
         if self._pins is not None:
@@ -62,12 +76,12 @@ class PasswordDialog(Dialog):
         self.password_field = LineField(
             theme, _("PIN of this lesson, or password") if self._pins else _("Password"), secret=True
         )
-        if text:
-            self.body.addWidget(Text(text, tone=Tone.MUTED, wrap=True))
+        if action.text:
+            self.body.addWidget(Text(action.text, tone=Tone.MUTED, wrap=True))
         for part in (trouble, self.name_field, self.password_field, self.banner):
             self.body.addWidget(part)
         self.add_button(SecondaryButton(_("Cancel")), self.reject)
-        self.action_button = self.add_button(button, self.submit)
+        self.action_button = self.add_button(action.button, self.submit)
         self.action_button.setDefault(True)
         (self.password_field if name else self.name_field).edit.setFocus()
 
