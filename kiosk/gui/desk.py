@@ -155,7 +155,7 @@ class Desk(QWidget):
             button.clicked.connect(partial(self.go_to, place))
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(partial(self.go_to, place))
-            keys.setWhatsThis(_("Go to {place}", place=_(place.value)))
+            keys.setWhatsThis(tool_tip(_("Go to {place}", place=_(place.value))))
             button.setToolTip(tool_tip(_("{place} (Ctrl+{number})", place=_(place.value), number=number)))
 
     def _lay_out(self) -> None:

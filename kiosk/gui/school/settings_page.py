@@ -22,7 +22,7 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import PageTitle, Text
+from kiosk.gui.widgets.surfaces import PageTitle, Text, tool_tip
 from kiosk.services.app import KioskApp
 from kiosk.services.school.settings_editing import AllSettings, SavedSettings
 from kiosk.settings import Subject
@@ -247,7 +247,7 @@ class SettingsPage(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(scope)
-            shortcut.setWhatsThis(words)
+            shortcut.setWhatsThis(tool_tip(words))
             shortcut.activated.connect(action)
 
     def _lay_out(self) -> None:

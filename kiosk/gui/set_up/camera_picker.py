@@ -17,7 +17,7 @@ from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import SecondaryButton
 from kiosk.gui.widgets.fields import Field, LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
-from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.services.ports.cameras import CameraTrial, FoundCamera
 from kiosk.services.school.camera_choice import CameraChoice
 from kiosk.translation import _
@@ -147,7 +147,7 @@ class CameraPicker(QWidget):
         if place < 0 and chosen != "0":
             self.address.edit.setText(chosen)
         self.box.blockSignals(False)
-        self.box.setToolTip(self.box.currentText())
+        self.box.setToolTip(tool_tip(self.box.currentText()))
         self.words.setText(
             "" if found else _("No camera is plugged in. Everything but faces works without one.")
         )

@@ -25,7 +25,7 @@ from kiosk.gui.widgets.lists.model import PAGE, ListModel
 from kiosk.gui.widgets.lists.output import Output, SaveRows
 from kiosk.gui.widgets.lists.rows import ListColumn, ListFilter, ListRow, ListSource
 from kiosk.gui.widgets.lists.table import ListTable
-from kiosk.gui.widgets.surfaces import Text
+from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.translation import _, ngettext
 
 WAIT_MS: Final = 120
@@ -178,7 +178,7 @@ class ListPanel(QWidget):
             shortcut = QShortcut(
                 QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
-            shortcut.setWhatsThis(words)
+            shortcut.setWhatsThis(tool_tip(words))
             shortcut.activated.connect(do)
 
     def _lay_out(self) -> None:
