@@ -57,13 +57,10 @@ def test_without_https_they_have_none_and_that_is_said(run: Run, listed: Path) -
     assert "They have no code" in printed.err
 
 
-def test_bringing_the_school_key_back_stands_in_the_log(
-    run: Run, data_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_bringing_the_school_key_back_stands_in_the_log(run: Run, data_dir: Path) -> None:
     passphrase = run("audit", "verify").err.splitlines()[2].strip()
     (data_dir / "keys" / "school.key").unlink()
-    monkeypatch.setattr("getpass.getpass", lambda *_prompt, **_stream: passphrase)
-    assert run("recover").code == 0
+    assert run("recover", stdin=f"{passphrase}\n").code == 0
     kiosk = bootstrap.build(data_dir, models_dir=data_dir)
     try:
         newest = kiosk.app.core.store.read(lambda repositories: repositories.audit.entries(1))[0]
