@@ -221,7 +221,7 @@ def _arrivals(report: ArrivalTimes) -> str:
     if (middle := report.median_min) is not None:
         minutes = abs(round(middle))
         if minutes == 0:
-            words.append(_("Half of them came before the start."))
+            words.append(_("Half of them had come within a minute of the start."))
         elif middle < 0:
             words.append(
                 ngettext(
