@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import DataDir, Json, actor, find_data_dir, find_school, open_kiosk, print_json, say
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import SESSIONS_KEPT_DAYS
 from kiosk.services.attendance.afterwards.adding import NewSession
@@ -35,7 +35,7 @@ def sessions_list(
     data_dir: DataDir = None,
 ) -> None:
     """Say which class sessions there are, the newest first."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         cases = kiosk.app.attendance.afterwards
         chosen = kiosk.app.courses.lists.course(course).course_id if course else None
         if deleted:

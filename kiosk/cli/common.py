@@ -12,6 +12,7 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.domain.trust.rights import Actor
+from kiosk.errors import NotFoundError
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 from kiosk.translation import N_, _
@@ -63,6 +64,25 @@ def actor() -> Actor:
 def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
     """The data directory, made when new: the option after the command wins over the one before it."""
     return bootstrap.prepare_data_dir(chosen or context.find_root().obj or default_data_dir())
+
+
+def find_school(context: typer.Context, chosen: Path | None) -> Path:
+    """The data directory, for what only looks at a school: a mistyped one begins none.
+
+    Raises:
+        NotFoundError: There is no school in it.
+    """
+    from kiosk.storage.keys.key_ring import KeyRing, database_path
+
+    data_dir = data_dir_of(context, chosen)
+    if not database_path(data_dir).exists() and (not data_dir.is_dir() or KeyRing.existing(data_dir) is None):
+        raise NotFoundError(
+            _("There is no school in {place}.", place=data_dir),
+            _(
+                "Check --data-dir. A school begins with the window, “kiosk users add” or “kiosk people import”."
+            ),
+        )
+    return find_data_dir(context, chosen)
 
 
 def data_dir_of(context: typer.Context, chosen: Path | None) -> Path:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, open_kiosk, print_json
+from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, find_school, open_kiosk, print_json
 from kiosk.domain.listing import ListQuestion
 from kiosk.services.courses.course_calendars import CalendarOpinion
 from kiosk.services.courses.course_listing import CourseFilter, CourseLine
@@ -27,7 +27,7 @@ def courses_list(
 ) -> None:
     """List courses with teachers, students, next meeting and term."""
     filters = frozenset({CourseFilter.ARCHIVED.value}) if archived else frozenset()
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         found = kiosk.app.courses.listing.lines(ListQuestion(filters=filters), actor=actor())
         zone = kiosk.app.core.zone
     if as_json:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json
+from kiosk.cli.common import DataDir, Json, actor, find_school, open_kiosk, print_json
 from kiosk.domain.attendance.attendance_rates import whole_percent
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.people_list import ListedPerson, PeopleFilter
@@ -16,7 +16,7 @@ PAGE: Final = 500
 
 def users_list(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """List the accounts of teachers and admins."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         found = kiosk.app.people.accounts.all(actor=actor())
     if as_json:
         print_json({"users": [{"name": one.name, "role": one.role, "active": one.active} for one in found]})
@@ -42,7 +42,7 @@ def people_list(
 ) -> None:
     """List students by family name, with courses, consent, pictures, PIN and attendance."""
     asked = ListQuestion(search, frozenset(only or ()))
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         listing = kiosk.app.people.listing
         course_id = kiosk.app.courses.lists.course(course).course_id if course is not None else None
         number = listing.count(asked, actor=actor(), course_id=course_id)

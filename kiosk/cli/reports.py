@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kiosk.cli.admin_check import open_guarded
-from kiosk.cli.common import DataDir, actor, find_data_dir
+from kiosk.cli.common import DataDir, actor, find_school
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.translation import N_
 from kiosk.wording.reports import summary
@@ -29,7 +29,7 @@ def report(
     data_dir: DataDir = None,
 ) -> None:
     """Write a report as PDF."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         lists = kiosk.app.courses.lists
         question = ReportQuestion(
             name,

@@ -145,3 +145,23 @@ def test_a_token_is_made_shown_once_listed_and_revoked(run: Run) -> None:
     assert is_one_sentence(unknown.err)
     assert run("tokens", "add", "Timetable", "--scope", "everything").code == 2
     assert run("tokens", "add", "Timetable").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("users", "list"),
+        ("people", "list"),
+        ("courses", "list"),
+        ("sessions", "list"),
+        ("report", "weeks", "weeks.pdf"),
+    ],
+)
+def test_a_list_of_a_mistyped_folder_begins_no_school(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    typo = tmp_path / "typo"
+    said = run(*words, "--data-dir", typo)
+    assert said.code == 1
+    assert said.err.startswith(f"There is no school in {typo}.")
+    assert not typo.exists()
