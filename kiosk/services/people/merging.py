@@ -257,6 +257,7 @@ def _move_back(
         _two_again(repositories, done, one, now=now, actor=actor)
     _days(repositories).part(moved["days"], kept, gone)
     queries.hand_over_owned(moved["owned"], of=kept, to=gone)
+    _repeat_answers(repositories, done)
     queries.hand_over(queries.USES, moved["uses"], of=kept, to=gone)
     queries.hand_back_names(moved["named"], of=kept, to=gone)
     queries.hand_back_contact(moved.get("contact", ""), of=kept, to=gone)
@@ -264,6 +265,13 @@ def _move_back(
     hashes = repositories.students.pin_hashes([kept, gone])
     if moved["takes_pin"] and hashes.get(kept) == hashes.get(gone):
         repositories.students.set_pin_hash(kept, None)
+
+
+def _repeat_answers(repositories: Repositories, done: DoneMerge) -> None:
+    """What was answered while they were one stands for both: a no that was said since must not give way to an older yes."""
+    for word in reversed(repositories.consents.words(done.kept.student_id)):
+        if word.recorded_at >= done.at:
+            repositories.consents.add(replace(word, student_id=done.gone.student_id))
 
 
 def _two_again(

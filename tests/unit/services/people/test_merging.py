@@ -17,6 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import PinReplaced
 from kiosk.services.people import merge_queries, merged_days, merging
+from kiosk.services.people.consents import consents
 from kiosk.services.people.merging import Merging
 from kiosk.storage.database.message_tables import StudentContactRow
 from kiosk.storage.database.row import Row
@@ -285,6 +286,16 @@ def test_withdrawing_consent_forgets_the_key_of_the_second_too(twins: Twins) -> 
         lambda it: [it.db_session.get(StudentKeyRow, one.student_id) for one in (twins.kept, twins.gone)]
     )
     assert keys == [None, None]
+
+
+def test_a_no_that_was_said_while_they_were_one_stands_for_both_afterwards(twins: Twins) -> None:
+    school = twins.school
+    school.enrol(twins.gone, 1)
+    merge = twins.merge()
+    school.cases.people.consents.record(twins.kept.student_id, given=False, actor=admin())
+    twins.merging.undo(merge.merge_id, actor=admin())
+    for one in (twins.kept, twins.gone):
+        assert not school.store.read(lambda it, one=one: consents(it, one.student_id))
 
 
 def test_deleting_who_stayed_deletes_the_second_too(twins: Twins) -> None:
