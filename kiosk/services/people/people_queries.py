@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlmodel import col
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
 from kiosk.domain.people.consents import ConsentKind, Standing
 from kiosk.domain.people.people_list import PeopleColumn, PeopleFilter
 from kiosk.domain.people.students import Student, fold
@@ -26,6 +26,7 @@ from kiosk.storage.database.tables import (
 )
 from kiosk.storage.repositories.class_sessions import do_not_count
 from kiosk.storage.repositories.consents import Consents
+from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
 
@@ -160,7 +161,19 @@ class PeopleQueries(Repository):
                 last = marked_at.astimezone(UTC)
                 seen_at = max(seen_at, last) if seen_at is not None else last
             found[student_id] = Figures(known.count.plus(Status(status), number), seen_at)
+        for absence in self._undecided(seen, ids):
+            known = found[absence.student_id]
+            found[absence.student_id] = Figures(known.count.plus(absence.status, -1), known.seen_at)
         return found
+
+    def _undecided(self, seen: frozenset[int] | None, ids: Collection[int] | None) -> list[AttendanceRecord]:
+        """Absences of classes that are open again: nobody is counted by them yet."""
+        where: list[ColumnElement[bool]] = []
+        if seen is not None:
+            where.append(col(ClassSessionRow.course_id).in_(seen))
+        if ids is not None:
+            where.append(col(AttendanceRecordRow.student_id).in_(ids))
+        return AttendanceRecords(db_session=self._db_session).undecided(*where)
 
 
 def covers(day: date) -> ColumnElement[bool]:

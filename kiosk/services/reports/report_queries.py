@@ -24,6 +24,7 @@ from kiosk.storage.database.tables import (
     RegistrationRow,
     StudentRow,
 )
+from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.reports import counted_sessions
 from kiosk.storage.repositories.repository import Repository
 from kiosk.storage.repositories.students import list_students
@@ -192,6 +193,11 @@ class ReportQueries(Repository):
             if (student_id, course_id) in here:
                 key = student_id, course_id
                 counts[key] = counts[key].plus(Status(value), number)
+        for record in AttendanceRecords(db_session=self._db_session).undecided(*counted_sessions(chosen)):
+            session = self._get(ClassSessionRow, record.session_id)
+            key = record.student_id, session.course_id
+            if key in counts:
+                counts[key] = counts[key].plus(record.status, -1)
         return dict(counts)
 
     def newest_first(self, chosen: ReportFilter, student_ids: Sequence[int]) -> list[PastMark]:

@@ -6,7 +6,9 @@ from sqlmodel import select
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.students import Student
+from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.errors import ConflictError
 from kiosk.services.attendance.check_in import REOPENED, Claim
 from kiosk.services.events import CheckInResult
@@ -54,6 +56,22 @@ def test_whom_only_the_end_made_absent_can_show_up_and_is_not_here_yet(school: S
     told = end(school, session)
     assert (told.absent, statuses(school, session)) == (1, [PRESENT, PRESENT, ABSENT])
     assert school.sessions.session(session.session_id).reopened_until is None
+
+
+def test_nobody_is_below_the_limit_for_a_class_that_is_open_again(school: SmallSchool) -> None:
+    session, (_anna, ben, _carl) = ended_too_early(school)
+    question = ReportQuestion(ReportKind.BELOW_LIMIT)
+    reports, people = school.cases.reports.shown, school.cases.people.listing
+
+    def attended_and_missed() -> tuple[int, list[int]]:
+        listed = people.page(ListQuestion(), first=0, most=5, actor=admin())
+        missed = [one.count.absent for one in listed if one.student == ben]
+        return len(reports.below_limit(question, actor=admin()).students), missed
+
+    assert attended_and_missed() == (2, [1])
+    open_again(school, session)
+    people.forget()
+    assert attended_and_missed() == (0, [0])
 
 
 def test_what_a_teacher_decided_stays(school: SmallSchool) -> None:
