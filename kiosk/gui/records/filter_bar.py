@@ -139,7 +139,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         px = self._theme.px
         flow = Flow(self._theme)
-        for box, width in ((self.course, 260), (self.starter, 230), (self.method, 210)):
+        for box, width in ((self.course, 260), (self.starter, 250), (self.method, 210)):
             box.setMinimumWidth(px(width))
             box.setMaximumWidth(px(width + 160))
         shown: tuple[QWidget, ...] = (self.course, self.days, self.starter, self.method)

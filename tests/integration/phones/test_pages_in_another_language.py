@@ -19,7 +19,7 @@ from tests.world.classroom import ANITA, BEN
 IN_ENGLISH = {"api", "error-503"}
 """The description of the REST API is for who writes programs; what the fake's full disk says is the fake's."""
 
-DATA = {ANITA, BEN, "Anita Rao", "Ben Okafor", "CS 101", "Algorithms"} | {
+DATA = {ANITA, BEN, "Anita Rao", "Ben Okafor", "Tom Weber", "CS 101", "Algorithms"} | {
     name
     for names in (Locale("en").days, Locale("en").months)
     for name in names["format"]["abbreviated"].values()

@@ -60,8 +60,9 @@ SCHOOL: Final = (
 SAME_EVERYWHERE: Final = (
     *("FaceNet-512", "FaceNet-128", "VGG-Face", "SFace", "YuNet", "MiniFASNetV2", "MiniFASNetV1SE", "dlib"),
     *("TensorFlow", "Apache-2.0", "MIT", "CC0-1.0"),
+    *("mail.school.example", "office@school.example"),
 )
-"""Products and licences."""
+"""Products, licences, and addresses that stand as examples."""
 
 BABELS: Final = tuple(filter(None, (*day_name, *day_abbr, *month_name, *month_abbr)))
 """In dates, whose language is Babel's."""

@@ -35,7 +35,7 @@ class _Quoting(NullTranslations):
 def test_a_translation_cannot_end_the_attribute_that_it_stands_in() -> None:
     with speaking(_Quoting()):
         page = Pages().draw(
-            "own_overview.html", student=Student(1, "S1", "Ana"), courses=[], lines=[], csrf=""
+            "own_overview.html", student=Student(1, "S1", "Ana"), courses=[], lines=[], csrf="", secure=False
         )
     assert 'aria-label="&#34;More about me&#34;"' in bytes(page.body).decode()
 

@@ -15,7 +15,8 @@ SECURE = "https://kiosk.test"
 def codes(classroom: Classroom) -> list[str]:
     """Of Anita's and Ben's letters."""
     classroom.running.reachable_at(SECURE)
-    return classroom.letter_codes()
+    bens, anitas = classroom.letter_codes()  # letters lie by family name: Okafor, Rao
+    return [anitas, bens]
 
 
 @pytest.fixture
