@@ -55,6 +55,10 @@ class OwnDialogs(QObject):
             return [(certificate, _("Certificate for HTTPS, TLS, SSL, key, encryption"))]
         return []
 
+    def forget_rows(self) -> None:
+        """The rows are being taken off the page; others come when their subject is made."""
+        self.faces = self.certificate = None
+
     def show_stored(self, web: WebSettings) -> None:
         """Another certificate may be stored now."""
         if self.certificate is not None:

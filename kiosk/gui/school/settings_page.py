@@ -103,6 +103,7 @@ class SettingsPage(QWidget):
 
     def _fill(self, stored: AllSettings, faces: FaceChoice) -> None:
         self.own.choice = faces
+        self.own.forget_rows()
         self.side.offer(subjects_for(self._actor))
         self.form.fill(stored, self._actor, front=self.side.subject)
         self.save_button.setVisible(self.may_change)

@@ -471,3 +471,12 @@ def test_it_is_a_place_of_the_desk(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) 
     page = desk.pages[Place.SETTINGS]
     qtbot.waitUntil(lambda: page.is_complete)
     assert page.sections[Subject.SCHOOL].isVisible()
+
+
+def test_settings_are_read_again_while_rows_for_another_person_are_being_made(
+    qtbot: QtBot, kiosk: GuiKiosk, page: SettingsPage
+) -> None:
+    page.show_for(Actor.of(kiosk.teacher))
+    qtbot.waitUntil(lambda: not page.form.is_complete)
+    page._read_again()
+    qtbot.waitUntil(lambda: page.form.is_complete and page.own.certificate is not None)
