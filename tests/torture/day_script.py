@@ -195,9 +195,12 @@ class DayScript:
         yield lambda: isinstance(window.pages.currentWidget(), SignInView)
 
     def _change_theme(self, desk: Desk) -> Steps:
+        known = desk.pages.get(Place.SETTINGS)
+        before = known.rows.get(("look", "theme")) if known is not None else None
         desk.go_to(Place.SETTINGS)
         page = desk.pages[Place.SETTINGS]
-        yield lambda: ("look", "theme") in page.rows
+        # The rows of the last visit are still there for a moment, as no person is quick enough to see.
+        yield lambda: page.rows.get(("look", "theme")) not in (None, before)
         choice = page.rows["look", "theme"].input
         assert isinstance(choice, QComboBox)
         choice.setCurrentIndex(choice.findData("light" if choice.currentData() == "dark" else "dark"))
