@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture.__main__ import FAULTS, Fault, merged
-from tests.torture.eight_hours import slope
+from tests.torture.eight_hours import grows, slope
 
 
 @pytest.mark.durable
@@ -34,5 +34,8 @@ def test_new_rows_take_the_place_of_those_of_the_same_fault_and_leave_the_others
 def test_a_step_is_no_growth_and_a_little_more_each_time_is() -> None:
     assert slope([8, 8, 8, 8, 9, 8, 8, 8, 8]) == 0
     assert slope([21] * 3 + [23] * 20) == 0
+    assert not grows([1522, 1522, 1544, 1544], 0.2)
+    assert grows([1522, 1528, 1533, 1539], 0.2)
+    assert grows([float(number) for number in range(12)], 0.2)
     assert slope([float(number) for number in range(9)]) == 1
     assert slope([1.0, 2.0, 3.0], [0.0, 0.5, 1.0]) == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import psutil
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 MB: Final = 1 << 20
 SELF: Final = Path("/proc/self")
@@ -93,5 +93,12 @@ def is_quiet() -> bool:
 
 
 def kinds() -> Counter[str]:
-    """How many objects there are of each type, to see what grows."""
-    return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
+    """How many objects there are of each type, and widgets of each class of Qt's, to see what grows."""
+    found = Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
+    return found + Counter(f"widget {_place(one)}" for one in QApplication.allWidgets())
+
+
+def _place(widget: QWidget) -> str:
+    parent = widget.parentWidget()
+    inside = f" in {type(parent).__name__}" if parent is not None else ""
+    return f"{type(widget).__name__}{inside}"

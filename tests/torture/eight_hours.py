@@ -117,8 +117,7 @@ def _judge(tally: Tally, seen: Sequence[Census], warm_up: int) -> None:
     counted = seen[warm_up:]
     tally.notes["classes with other marks"] += sum(one.marked != seen[0].marked for one in seen)
     for what, (count, most) in _MOST_A_CLASS.items():
-        few = len(counted) < MEMORY_FROM
-        tally.notes[what] += slope([count(one) for one in counted]) > most + few * _STEP
+        tally.notes[what] += grows([count(one) for one in counted], most)
     if len(counted) >= MEMORY_FROM:
         for what, (count, most) in _MOST_IN_THE_LONG_RUN.items():
             tally.notes[what] += slope([count(one) for one in counted]) > most
@@ -143,6 +142,16 @@ def measured(seen: Sequence[Census], counted: Sequence[Census]) -> str:
         f"{by_window:+.1f} MB an hour of the window, {by_school:+.2f} MB an hour of school, {counted[-1].tasks} threads, "
         f"{counted[-1].handles} handles, {sum(counted[-1].logged.values())} entries in the log of changes"
     )
+
+
+def grows(values: Sequence[float], most: float) -> bool:
+    """Whether they rise by more than `most` from one to the next. Of few values, half of which stand after a step, the slope says
+    that they rise, and what most of them add says that they do not: both have to.
+    """
+    if len(values) >= MEMORY_FROM:
+        return slope(values) > most
+    added = [after - before for before, after in pairwise(values)]
+    return slope(values) > most + _STEP and bool(added) and statistics.median(added) > most
 
 
 def slope(values: Sequence[float], at: Sequence[float] = ()) -> float:

@@ -20,10 +20,11 @@ SeededModels = Callable[[str], SeededModel]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whichever test comes first loads and converts a network: half a minute, or half an hour of a busy machine."""
+    """Whichever test comes first loads and converts a network: half a minute, or a quarter of an hour of a busy machine, and
+    twice that where TensorFlow stood still."""
     for item in items:
         if isinstance(item, pytest.Function) and "seeded_model" in item.fixturenames:
-            item.add_marker(pytest.mark.timeout(3600))
+            item.add_marker(pytest.mark.timeout(1500))
 
 
 @pytest.fixture(scope="session")
