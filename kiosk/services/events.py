@@ -213,6 +213,14 @@ class RecordCorrected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScanWaitsAgain(Event):
+    """A mark by hand was taken back that had ended a scan which waited for its second proof; follows `RecordCorrected`."""
+
+    student: Student
+    claim: PendingClaim
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectionMade(Event):
     """A student says that an own record is wrong; emitted after the commit."""
 

@@ -1,5 +1,6 @@
 """Statuses, methods, what a class demands, and what came of a check-in. Pure; any thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final, assert_never
@@ -9,6 +10,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import clock_ahead
+from kiosk.wording.lists import listed
 from kiosk.wording.settings import model_title
 
 ANNOUNCED: Final = N_("absence announced")
@@ -283,3 +285,67 @@ def _held_words(record: AttendanceRecord | None) -> str:
             return _("Marked by hand: please ask your teacher")
         case _:
             assert_never(status)
+
+
+NAMED_TOGETHER: Final = 3
+"""Of several students in a sentence, so many are named."""
+
+
+def some_names(names: Sequence[str]) -> str:
+    """The first of several names, and how many more there are."""
+    parts = list(names[:NAMED_TOGETHER])
+    if (more := len(names) - NAMED_TOGETHER) > 0:
+        parts.append(ngettext("{n} more", "{n} more", more, n=more))
+    return listed(parts)
+
+
+def marked_together_words(
+    marked: int, status: Status, *, came: Sequence[str] = (), changed: Sequence[str] = ()
+) -> str:
+    """What came of one mark for several students: whom it reached, who came meanwhile, and whom somebody else had marked."""
+    word = status_words(status).word
+    said = [
+        ngettext(
+            "{n} student is marked {word}.", "{n} students are marked {word}.", marked, n=marked, word=word
+        )
+        if marked
+        else _("Nobody is marked {word}.", word=word)
+    ]
+    if came:
+        said.append(ngettext("{n} came meanwhile.", "{n} came meanwhile.", len(came), n=len(came)))
+    if changed:
+        said.append(
+            _("Somebody else has marked {names} meanwhile, and that stays.", names=some_names(changed))
+        )
+    return " ".join(said)
+
+
+def undone_together_words(undone: int, *, changed: Sequence[str] = ()) -> str:
+    """What came of taking several marks back."""
+    said = []
+    if undone or not changed:
+        said.append(
+            ngettext(
+                "Undone: {n} student counts as before.",
+                "Undone: {n} students count as before.",
+                undone,
+                n=undone,
+            )
+        )
+    if changed:
+        said.append(
+            _("Somebody else has marked {names} meanwhile, and that stays.", names=some_names(changed))
+        )
+    return " ".join(said)
+
+
+def dropped_scans_words(names: Sequence[str]) -> str:
+    """What a mark for several students does to those who scanned and wait; empty for nobody."""
+    if not names:
+        return ""
+    return ngettext(
+        "{names} has scanned and waits to be confirmed: the mark ends that, Undo brings it back.",
+        "{names} have scanned and wait to be confirmed: the mark ends that, Undo brings it back.",
+        len(names),
+        names=some_names(names),
+    )

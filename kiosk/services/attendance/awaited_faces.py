@@ -23,6 +23,7 @@ from kiosk.services.events import (
     RecognitionReady,
     RecordCorrected,
     RuntimeStopped,
+    ScanWaitsAgain,
     SessionEnded,
     SessionStarted,
     WorkerFailed,
@@ -67,6 +68,8 @@ class AwaitedFaces:
                 self._take(event)
             case RecordCorrected():
                 self._drop(event.record.session_id, event.student.student_id)
+            case ScanWaitsAgain():
+                self._wait_again(event)
             case ConsentWithdrawn():
                 self.forget(event.student_id)
             case SessionEnded() if event.session_id == self._session_id:
@@ -144,6 +147,12 @@ class AwaitedFaces:
         with self._lock:
             if session_id == self._session_id:
                 self._claims.pop(student_id, None)
+
+    def _wait_again(self, event: ScanWaitsAgain) -> None:
+        if event.claim.awaits is not Awaited.PHONE:
+            with self._lock:
+                if event.claim.session_id == self._session_id:
+                    self._claims[event.student.student_id] = (event.student, event.claim)
 
     def _clear(self, session_id: int) -> None:
         with self._lock:

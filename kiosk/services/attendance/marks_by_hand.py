@@ -1,18 +1,20 @@
 """Marks by hand: a teacher sets a status with a reason, or takes that back. Any thread but the store's."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import witnessed
-from kiosk.services.events import Events, RecordCorrected
+from kiosk.services.events import Events, RecordCorrected, ScanWaitsAgain
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
@@ -20,6 +22,52 @@ from kiosk.translation import N_, _
 
 UNDONE: Final = N_("undone")
 """The reason that taking a mark back leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One student's mark by hand, with all that taking it back needs.
+
+    Attributes:
+        before: The record as it stood; None where there was none.
+        record: As the mark left it.
+        claim: The scan that waited for its second proof and ended with the mark; None where none did.
+    """
+
+    student: Student
+    before: AttendanceRecord | None
+    record: AttendanceRecord
+    claim: PendingClaim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedMissing:
+    """What came of one mark for several students.
+
+    Attributes:
+        came: Who is here by now, and stays so.
+        changed: Whose record somebody else changed meanwhile; it stays as it is.
+    """
+
+    marked: tuple[Marked, ...]
+    came: tuple[Student, ...] = ()
+    changed: tuple[Student, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneMark:
+    """A mark that was taken back; `waits` is the scan that waits again with it."""
+
+    corrected: RecordCorrected
+    waits: PendingClaim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneMarks:
+    """What came of taking several marks back; `changed`: whose record somebody else changed since, so that it stays."""
+
+    undone: tuple[UndoneMark, ...]
+    changed: tuple[Student, ...] = ()
 
 
 class MarksByHand:
@@ -69,70 +117,104 @@ class MarksByHand:
         return self._store.write(work, then=self._events.emit).record
 
     def mark_missing(
-        self, session_id: int, student_ids: Collection[int], status: Status, *, actor: Actor, reason: str
-    ) -> list[RecordCorrected]:
-        """Set the status of several students by hand, all of them or none; whoever came meanwhile is left as is.
+        self, session_id: int, seen: Mapping[int, int], status: Status, *, actor: Actor, reason: str
+    ) -> MarkedMissing:
+        """Set the status of several students by hand, in one step; nobody's newer mark is overwritten.
+
+        `seen` says by student id which version of the record the teacher looked at, 0 for none.
 
         Raises:
             ConflictError: The reason is empty.
-            NotFoundError: No such session or student.
+            NotFoundError: No such session or student; nobody is marked.
         """
         evidence = Evidence(
             Method.MANUAL, self._clock.now(), actor=actor.name, reason=" ".join(reason.split())
         )
 
-        def work(repositories: Repositories) -> list[RecordCorrected]:
+        def work(repositories: Repositories) -> MarkedMissing:
             require_reason(evidence)
-            marked = []
-            for student_id in student_ids:
+            marked, came, changed = [], [], []
+            for student_id, version in seen.items():
                 student = _require_student(repositories, actor, session_id, student_id)
-                known = repositories.records.find(session_id, student_id)
-                if known is not None and known.status.attended and not known.is_taken_back:
-                    continue
-                record = mark_by_hand(repositories, session_id, student_id, status, evidence)
-                marked.append(corrected(repositories, student, record, evidence))
-            return marked
+                known = _standing(repositories, session_id, student_id)
+                if known is not None and known.status.attended:
+                    came.append(student)
+                elif _version(known) != version:
+                    changed.append(student)
+                else:
+                    claim = repositories.claims.find(session_id, student_id)
+                    record = mark_by_hand(repositories, session_id, student_id, status, evidence)
+                    record = corrected(repositories, student, record, evidence).record
+                    marked.append(Marked(student, known, record, claim))
+            return MarkedMissing(tuple(marked), tuple(came), tuple(changed))
 
-        return self._store.write(work, then=self._tell)
+        def tell(done: MarkedMissing) -> None:
+            for one in done.marked:
+                self._events.emit(RecordCorrected(one.student, one.record))
 
-    def undo_all(
-        self, session_id: int, before: Mapping[int, AttendanceRecord | None], *, actor: Actor
-    ) -> list[RecordCorrected]:
-        """Take marks of several students back, all or none; `before` says by student id what their records were.
+        return self._store.write(work, then=tell)
+
+    def undo_all(self, session_id: int, marks: Sequence[Marked], *, actor: Actor) -> UndoneMarks:
+        """Take marks of several students back, in one step, and let the scans wait again that had ended with them.
 
         Raises:
-            NotFoundError: No such session, student or mark.
+            NotFoundError: No such session, student or mark; nothing is taken back.
         """
         now = self._clock.now()
 
-        def work(repositories: Repositories) -> list[RecordCorrected]:
-            return [
-                _undo(repositories, actor, session_id, student_id, record, now)
-                for student_id, record in before.items()
-            ]
+        def work(repositories: Repositories) -> UndoneMarks:
+            undone, changed = [], []
+            for one in marks:
+                student = _require_student(repositories, actor, session_id, one.student.student_id)
+                known = repositories.records.find(session_id, student.student_id)
+                if known is not None and known.version != one.record.version:
+                    changed.append(student)
+                else:
+                    back = _undo(repositories, actor, session_id, student.student_id, one.before, now)
+                    undone.append(UndoneMark(back, _wait_again(repositories, one.claim, one.before)))
+            return UndoneMarks(tuple(undone), tuple(changed))
 
-        return self._store.write(work, then=self._tell)
+        def tell(done: UndoneMarks) -> None:
+            for one in done.undone:
+                self._tell_undone(one)
 
-    def _tell(self, changed: Sequence[RecordCorrected]) -> None:
-        for one in changed:
-            self._events.emit(one)
+        return self._store.write(work, then=tell)
 
     def undo(
-        self, session_id: int, student_id: int, before: AttendanceRecord | None, *, actor: Actor
+        self,
+        session_id: int,
+        student_id: int,
+        before: AttendanceRecord | None,
+        *,
+        actor: Actor,
+        after: AttendanceRecord | None = None,
+        claim: PendingClaim | None = None,
     ) -> AttendanceRecord:
         """Take a mark by hand back: the record is again what it was `before`; the undone mark stays in the history.
 
-        Where there was no record, the student counts as absent and may still check in while the session is open.
+        Where there was no record, the student counts as absent and may still check in while the session is open; a
+        `claim` that ended with the mark waits again. `after` is what the mark had made of the record; None: whatever
+        it is by now.
 
         Raises:
+            ConflictError: Somebody changed the record since the mark.
             NotFoundError: No such session, student or mark.
         """
         now = self._clock.now()
 
-        def work(repositories: Repositories) -> RecordCorrected:
-            return _undo(repositories, actor, session_id, student_id, before, now)
+        def work(repositories: Repositories) -> UndoneMark:
+            known = repositories.records.find(session_id, student_id)
+            if after is not None and known is not None and known.version != after.version:
+                raise changed_meanwhile()
+            undone = _undo(repositories, actor, session_id, student_id, before, now)
+            return UndoneMark(undone, _wait_again(repositories, claim, before))
 
-        return self._store.write(work, then=self._events.emit).record
+        return self._store.write(work, then=self._tell_undone).corrected.record
+
+    def _tell_undone(self, one: UndoneMark) -> None:
+        self._events.emit(one.corrected)
+        if one.waits is not None:
+            self._events.emit(ScanWaitsAgain(one.corrected.student, one.waits))
 
 
 def _undo(
@@ -161,14 +243,45 @@ def require_reason(evidence: Evidence) -> None:
         )
 
 
+def changed_meanwhile() -> ConflictError:
+    """What to say where somebody else was faster."""
+    return ConflictError(
+        _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
+    )
+
+
 def _require_seen(repositories: Repositories, session_id: int, student_id: int, seen: int) -> None:
+    if _version(_standing(repositories, session_id, student_id)) != seen:
+        raise changed_meanwhile()
+
+
+def _standing(repositories: Repositories, session_id: int, student_id: int) -> AttendanceRecord | None:
+    """What counts of a student now."""
     session = repositories.class_sessions.get(session_id)
     is_open = session is not None and session.is_open
-    known = standing(repositories.records.find(session_id, student_id), is_open=is_open)
-    if (known.version if known is not None else 0) != seen:
-        raise ConflictError(
-            _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
-        )
+    return standing(repositories.records.find(session_id, student_id), is_open=is_open)
+
+
+def _version(record: AttendanceRecord | None) -> int:
+    return record.version if record is not None else 0
+
+
+def _wait_again(
+    repositories: Repositories, claim: PendingClaim | None, before: AttendanceRecord | None
+) -> PendingClaim | None:
+    """Put back a scan that ended with a mark, where it may still be completed; None: it may not."""
+    if claim is None or before is not None:
+        return None
+    session = repositories.class_sessions.get(claim.session_id)
+    if session is None or not session.is_open:
+        return None
+    if not repositories.consents.given_by({claim.student_id}, ConsentKind.FACE_RECOGNITION):
+        if claim.evidence.method is Method.FACE:
+            return None
+        if claim.awaits is Awaited.FACE:
+            claim = replace(claim, awaits=Awaited.EYE, expires_at=None)
+    repositories.claims.put(claim)
+    return claim
 
 
 def _require_student(repositories: Repositories, actor: Actor, session_id: int, student_id: int) -> Student:

@@ -17,8 +17,14 @@ from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import DoneByTeacher
 from kiosk.web.http.rendering import TEACH_PATH, Pages
 from kiosk.web.http.statuses import status_of
-from kiosk.web.pages.teach_words import Shown, claim_words, end_words, student_line
-from kiosk.wording.attendance import USUAL_REASONS, evidence_words, state_title, status_words
+from kiosk.web.pages.teach_words import Shown, claim_words, end_words, seen_text, student_line
+from kiosk.wording.attendance import (
+    USUAL_REASONS,
+    dropped_scans_words,
+    evidence_words,
+    state_title,
+    status_words,
+)
 from kiosk.wording.dates import clock_time
 
 RELOAD_S: Final = 5
@@ -114,7 +120,10 @@ class LessonViews:
 
     def missing(self, visitor: Visitor, lesson: Lesson, *, refusal: KioskError | None = None) -> Response:
         """Who is missing, and the form to mark them all."""
-        missing = [one.student.full_name for one in lesson.entries if Shown.MISSING.lets(one.record)]
+        missing = [one for one in lesson.entries if Shown.MISSING.lets(one.record)]
+        waiting = [
+            one.student.full_name for one in missing if lesson.claim_of(one.student.student_id) is not None
+        ]
         return self._pages.draw(
             "teach_missing.html",
             status_code=status_of(refusal) if refusal else 200,
@@ -122,7 +131,9 @@ class LessonViews:
             csrf=visitor.csrf,
             course=lesson.course,
             action=f"{TEACH_PATH}/{lesson.session.session_id}/missing",
-            names=missing,
+            names=[one.student.full_name for one in missing],
+            waiting=dropped_scans_words(waiting),
+            seen=seen_text(missing),
             statuses=_statuses(),
             usual=[_(one) for one in USUAL_REASONS],
             refusal=refusal,

@@ -21,6 +21,7 @@ from kiosk.web.http.rendering import TEACH_PATH
 from kiosk.web.pages.lesson_views import LessonViews
 from kiosk.web.pages.teach_words import (
     ended_words,
+    seen_of,
     taught_words,
     undone_words,
 )
@@ -29,6 +30,7 @@ from kiosk.web.pages.teacher_entrance import TeacherEntrance
 _Short = Annotated[str, Form(max_length=20)]
 _Reason = Annotated[str, Form(max_length=200)]
 _Version = Annotated[int, Form(ge=0, le=10**6)]
+_Seen = Annotated[str, Form(max_length=12_000)]
 _Id = Annotated[int, Form(ge=0, le=2**31 - 1)]
 
 
@@ -129,11 +131,19 @@ class TeachPages(PhonePages):
         status: _Short = "",
         usual: _Reason = "",
         reason: _Reason = "",
+        seen: _Seen = "",
     ) -> Response:
-        """Mark them all, or nobody."""
+        """Mark all whom the page named, or nobody."""
         visitor, actor = await self._entrance.teacher(request)
         words = reason.strip() or usual
-        work = partial(self._teaching.mark_missing, session_id, _status(status), reason=words, actor=actor)
+        work = partial(
+            self._teaching.mark_missing,
+            session_id,
+            seen_of(seen),
+            _status(status),
+            reason=words,
+            actor=actor,
+        )
         try:
             return await self._do(visitor, actor, work)
         except ConflictError as error:
@@ -173,10 +183,10 @@ class TeachPages(PhonePages):
         done = self._done.pop(visitor.browser)
         if done is None or done.taught is None:
             return see_other(TEACH_PATH)
-        number = await self._workers.write(
+        undone = await self._workers.write(
             partial(self._teaching.undo, done.taught, actor=actor), source=_turn(actor)
         )
-        self._done.put(visitor.browser, DoneByTeacher(undone_words(number)))
+        self._done.put(visitor.browser, DoneByTeacher(undone_words(undone)))
         return see_other(TEACH_PATH)
 
     # -- the end -------------------------------------------------------------------------------------------------
@@ -200,7 +210,7 @@ class TeachPages(PhonePages):
 
     async def _do(self, visitor: Visitor, actor: Actor, work: Callable[[], Taught]) -> Response:
         taught = await self._workers.write(work, source=_turn(actor))
-        self._done.put(visitor.browser, DoneByTeacher(taught_words(taught), taught))
+        self._done.put(visitor.browser, DoneByTeacher(taught_words(taught), taught if taught.marks else None))
         return see_other(TEACH_PATH)
 
 

@@ -1,5 +1,6 @@
 """What the pages for teachers say about a class and its students. Pure; any thread."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -9,12 +10,21 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.claims import Awaited
 from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.people.students import Student
+from kiosk.errors import ConflictError
 from kiosk.services.attendance.claims import Waiting
 from kiosk.services.attendance.lesson.teaching import Lesson, Taught
+from kiosk.services.attendance.marks_by_hand import UndoneMarks
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import SessionEnded
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import proof_words, state_title, status_words
+from kiosk.wording.attendance import (
+    marked_together_words,
+    proof_words,
+    state_title,
+    status_words,
+    undone_together_words,
+)
 from kiosk.wording.dates import clock_time
 
 
@@ -116,20 +126,38 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
 
 def taught_words(taught: Taught) -> str:
     """What was just done, in a sentence."""
-    word = status_words(taught.status).word
     if taught.student is not None:
+        word = status_words(taught.status).word
         return _("{full_name} is marked {word}.", full_name=taught.student.full_name, word=word)
-    number = len(taught.before)
-    return ngettext(
-        "{n} student is marked {word}.", "{n} students are marked {word}.", number, n=number, word=word
+    return marked_together_words(
+        len(taught.marks), taught.status, came=_names(taught.came), changed=_names(taught.changed)
     )
 
 
-def undone_words(number: int) -> str:
-    """That it was taken back, in a sentence."""
-    return ngettext(
-        "Undone: {n} student counts as before.", "Undone: {n} students count as before.", number, n=number
+def undone_words(done: UndoneMarks) -> str:
+    """What was taken back, in a sentence."""
+    return undone_together_words(len(done.undone), changed=_names(done.changed))
+
+
+def seen_text(entries: Sequence[RosterEntry]) -> str:
+    """Which records a form was made from, as it carries them: ``3 5.2`` for a student without one and the second version of 5's."""
+    return " ".join(
+        f"{one.student.student_id}.{one.record.version}" if one.record else str(one.student.student_id)
+        for one in entries
     )
+
+
+def seen_of(text: str) -> dict[int, int]:
+    """The versions that a form carries, by student id, 0 for none. Raises ConflictError: they cannot be read."""
+    try:
+        pairs = (one.partition(".") for one in text.split())
+        return {int(student_id): int(version or 0) for student_id, _dot, version in pairs}
+    except ValueError:
+        raise ConflictError(_("Something is missing."), _("Look at the list again.")) from None
+
+
+def _names(students: Sequence[Student]) -> list[str]:
+    return [one.full_name for one in students]
 
 
 def ended_words(ended: SessionEnded, code: str) -> str:

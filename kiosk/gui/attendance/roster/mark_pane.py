@@ -21,7 +21,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import dropped_scans_words, status_words
 from kiosk.wording.lists import listed
 
 HISTORY_PX: Final = 112
@@ -46,6 +46,7 @@ class MarkPane(QuestionPane):
         self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
         super().__init__(theme, self.reason)
         self._name = Text(style=TextStyle.STRONG, wrap=True)
+        self.waiting = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
         self.close_button = QuietButton(_("Close"))
         self.close_button.clicked.connect(self.closed)
         self.wrong_face_button = Chip(theme, "", checkable=False)
@@ -81,8 +82,11 @@ class MarkPane(QuestionPane):
         self.phones_button.show()
         self._begin(likely, reasons)
 
-    def ask_all(self, lines: Sequence[RosterLine], *, reasons: Sequence[str]) -> None:
-        """Begin with several students; they get the same status and reason."""
+    def ask_all(self, lines: Sequence[RosterLine], *, waiting: Sequence[str], reasons: Sequence[str]) -> None:
+        """Begin with several students; they get the same status and reason.
+
+        `waiting` names those who scanned and wait to be confirmed.
+        """
         parts = [line.student.full_name for line in lines[:NAMED]]
         if (more := len(lines) - NAMED) > 0:
             parts.append(ngettext("{n} more", "{n} more", more, n=more))
@@ -90,8 +94,11 @@ class MarkPane(QuestionPane):
         self.wrong_face_button.hide()
         self.phones_button.hide()
         self._begin(None, reasons)
+        self.waiting.setText(dropped_scans_words(waiting))
+        self.waiting.setVisible(bool(waiting))
 
     def _begin(self, likely: Status | None, reasons: Sequence[str]) -> None:
+        self.waiting.hide()
         self._group.setExclusive(False)
         for status, chip in self.status_chips.items():
             chip.setChecked(status is likely)
@@ -122,6 +129,7 @@ class MarkPane(QuestionPane):
             (self._name, 1), self.phones_button, (self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         )
         self.body.addLayout(head)
+        self.body.addWidget(self.waiting)
         self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
         statuses = QHBoxLayout()

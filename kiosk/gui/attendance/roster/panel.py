@@ -209,9 +209,14 @@ class RosterPanel(QWidget):
         self.mark_pane.reason.edit.setFocus()
 
     def _ask_all(self) -> None:
-        lines = self.state.missing
-        self.mark_pane.ask_all(lines, reasons=self._reasons())
-        self.reader.ask_all(tuple(line.student.student_id for line in lines))
+        state = self.state
+        waiting = [
+            line.student.full_name
+            for line in state.missing
+            if state.claim_of(line.student.student_id) is not None
+        ]
+        self.mark_pane.ask_all(state.missing, waiting=waiting, reasons=self._reasons())
+        self.reader.ask_all(state.missing)
         self.mark_pane.reason.edit.setFocus()
 
     def _reasons(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.domain.people.students import fold
 from kiosk.domain.trust.rights import NOBODY, Actor
-from kiosk.gui.attendance.roster.state import Question, RosterFilter, RosterState, StoredRoster
+from kiosk.gui.attendance.roster.state import Question, RosterFilter, RosterLine, RosterState, StoredRoster
 from kiosk.gui.attendance.roster.wording import correction_words
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.tasks import Tasks
@@ -201,9 +201,9 @@ class RosterReader(QObject):
 
         self._tasks.run(work, then=then, failed=self.failed.emit)
 
-    def ask_all(self, student_ids: tuple[int, ...]) -> None:
+    def ask_all(self, lines: tuple[RosterLine, ...]) -> None:
         """Ask what several students are to be marked."""
-        self.put(self._state.asking_all(student_ids))
+        self.put(self._state.asking_all(lines))
 
     def ask_whose_face(self) -> None:
         """Ask who it was instead."""

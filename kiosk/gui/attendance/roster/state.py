@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.domain.attendance.claims import Awaited
+from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
@@ -18,6 +18,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.people.students import Student, fold
 from kiosk.services.attendance.claims import Waiting
+from kiosk.services.attendance.marks_by_hand import Marked
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     AttackRecorded,
@@ -163,21 +164,13 @@ class RosterLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkBefore:
-    """How a student's record stood before a mark by hand; None when there was none."""
-
-    student: Student
-    before: AttendanceRecord | None
-
-
-@dataclass(frozen=True, slots=True)
 class MarkedTogether:
-    """How several students' records stood before one mark by hand for all of them."""
+    """One mark by hand for several students."""
 
-    marks: tuple[MarkBefore, ...]
+    marks: tuple[Marked, ...]
 
 
-OneUndo = MarkBefore | MistakenFace | Confirmed
+OneUndo = Marked | MistakenFace | Confirmed
 Undo = OneUndo | MarkedTogether
 """What can be taken back, each its own way."""
 
@@ -222,7 +215,7 @@ class RosterState:
         objections: Messages that wait for an answer.
         ambiguous: Faces that wait for a name.
         words: What is searched for, folded.
-        question: What the teacher is asked; about `asked` or `asked_all`, unless it is about ambiguous faces.
+        question: What the teacher is asked; about `asked`, or `asked_all` as they stood then, unless it is about ambiguous faces.
         history: What is known about the record of `asked`.
         locked_out: Whether `asked` cannot sign in on the phone until a teacher unlocks it.
         offer: What was just done.
@@ -247,7 +240,7 @@ class RosterState:
     words: tuple[str, ...] = ()
     question: Question | None = None
     asked: int | None = None
-    asked_all: tuple[int, ...] = ()
+    asked_all: tuple[RosterLine, ...] = ()
     history: tuple[str, ...] = ()
     locked_out: bool = False
     offer: Offer | None = None
@@ -342,6 +335,10 @@ class RosterState:
         if line is None or line.record is not None or session is None or not session.is_open:
             return None
         return session.status_at(now)
+
+    def claim_of(self, student_id: int) -> PendingClaim | None:
+        """The scan of a student that waits; None where none does."""
+        return next((one.claim for one in self.claims if one.student.student_id == student_id), None)
 
     def name_of(self, student_id: int) -> str:
         """A student's name; empty for somebody who is not in this roster."""
@@ -466,9 +463,9 @@ class RosterState:
         """Ask one question in place of any other."""
         return replace(self.asked_nothing(), question=question, asked=student_id)
 
-    def asking_all(self, student_ids: tuple[int, ...]) -> "RosterState":
+    def asking_all(self, lines: tuple[RosterLine, ...]) -> "RosterState":
         """Ask how several students are marked."""
-        return replace(self.asked_nothing(), question=Question.MARK, asked_all=student_ids)
+        return replace(self.asked_nothing(), question=Question.MARK, asked_all=lines)
 
     def asked_nothing(self) -> "RosterState":
         """No question is open any more."""

@@ -15,16 +15,22 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.reader import RosterReader
 from kiosk.gui.attendance.roster.reasons import RecentReasons
-from kiosk.gui.attendance.roster.state import MarkBefore, MarkedTogether, OneUndo, Question, Undo
+from kiosk.gui.attendance.roster.state import MarkedTogether, OneUndo, Question, RosterLine, Undo
 from kiosk.gui.attendance.roster.wording import confirmed_words
 from kiosk.gui.tasks import Tasks
 from kiosk.services.app import KioskApp
+from kiosk.services.attendance.marks_by_hand import Marked, MarkedMissing, UndoneMarks
 from kiosk.services.events import HeadcountChanged, RecordCorrected
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.services.faces.corrections import MistakenFace
 from kiosk.services.records.objections import ObjectionAnswered, WaitingObjection
-from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import state_word, status_words
+from kiosk.translation import _
+from kiosk.wording.attendance import (
+    marked_together_words,
+    state_word,
+    status_words,
+    undone_together_words,
+)
 
 
 class RosterWriter(QObject):
@@ -54,11 +60,16 @@ class RosterWriter(QObject):
         line = state.line_of(state.asked)
         if line is None:
             return
-        student = line.student
+        student, claim = line.student, state.claim_of(line.student.student_id)
 
         def work() -> AttendanceRecord:
             return self._app.attendance.marks.mark(
-                state.session_id, student.student_id, status, actor=actor, reason=reason
+                state.session_id,
+                student.student_id,
+                status,
+                actor=actor,
+                reason=reason,
+                seen=_version(line),
             )
 
         def then(record: AttendanceRecord) -> None:
@@ -66,34 +77,32 @@ class RosterWriter(QObject):
             words = _(
                 "{full_name} is marked {word}.", full_name=student.full_name, word=status_words(status).word
             )
-            self._done(student, record, words, MarkBefore(student, line.record), closes=Question.MARK)
+            undo = Marked(student, line.record, record, claim)
+            self._done(student, record, words, undo, closes=Question.MARK)
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
 
-    def _mark_all(self, student_ids: tuple[int, ...], status: Status, reason: str) -> None:
+    def _mark_all(self, lines: tuple[RosterLine, ...], status: Status, reason: str) -> None:
         session_id, actor = self._reader.state.session_id, self._reader.actor
-        before = {line.student.student_id: line.record for line in self._reader.state.lines}
+        seen = {line.student.student_id: _version(line) for line in lines}
 
-        def work() -> list[RecordCorrected]:
+        def work() -> MarkedMissing:
             return self._app.attendance.marks.mark_missing(
-                session_id, student_ids, status, actor=actor, reason=reason
+                session_id, seen, status, actor=actor, reason=reason
             )
 
-        def then(marked: list[RecordCorrected]) -> None:
+        def then(done: MarkedMissing) -> None:
             self.reasons.remember(reason)
-            words = ngettext(
-                "{n} student is marked {word}.",
-                "{n} students are marked {word}.",
-                len(marked),
-                n=len(marked),
-                word=status_words(status).word,
+            words = marked_together_words(
+                len(done.marked),
+                status,
+                came=[one.full_name for one in done.came],
+                changed=[one.full_name for one in done.changed],
             )
-            if came := len(student_ids) - len(marked):
-                words += " " + ngettext("{n} came meanwhile.", "{n} came meanwhile.", came, n=came)
-            undo = MarkedTogether(
-                tuple(MarkBefore(one.student, before.get(one.student.student_id)) for one in marked)
-            )
-            self._done_all(marked, words, undo if marked else None)
+            undo = MarkedTogether(done.marked) if done.marked else None
+            self._done_all([RecordCorrected(one.student, one.record) for one in done.marked], words, undo)
+            if done.changed:
+                self._reader.read_again()
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
 
@@ -146,7 +155,7 @@ class RosterWriter(QObject):
     def confirm_claim(self, student: Student) -> None:
         """A scan is confirmed by the teacher's eye."""
         state, actor = self._reader.state, self._reader.actor
-        student_id = student.student_id
+        student_id, claim = student.student_id, state.claim_of(student.student_id)
         self._reader.put(replace(state, settling=state.settling | {student_id}))
 
         def work() -> AttendanceRecord:
@@ -163,7 +172,7 @@ class RosterWriter(QObject):
                 full_name=student.full_name,
                 word=status_words(record.status).word,
             )
-            self._done(student, record, words, MarkBefore(student, None))
+            self._done(student, record, words, Marked(student, None, record, claim))
             settled()
 
         def failed(error: KioskError) -> None:
@@ -194,7 +203,7 @@ class RosterWriter(QObject):
                     full_name=student.full_name,
                     word=status_words(record.status).word,
                 )
-                self._done(student, record, said, MarkBefore(student, before))
+                self._done(student, record, said, Marked(student, before, record))
             self._reader.look_at_objections()
 
         def failed(error: KioskError) -> None:
@@ -258,19 +267,14 @@ class RosterWriter(QObject):
 
     def _undo_all(self, undo: MarkedTogether) -> None:
         session_id, actor = self._reader.state.session_id, self._reader.actor
-        before = {one.student.student_id: one.before for one in undo.marks}
 
-        def work() -> list[RecordCorrected]:
-            return self._app.attendance.marks.undo_all(session_id, before, actor=actor)
+        def work() -> UndoneMarks:
+            return self._app.attendance.marks.undo_all(session_id, undo.marks, actor=actor)
 
-        def then(restored: list[RecordCorrected]) -> None:
-            words = ngettext(
-                "Undone: {n} student counts as before.",
-                "Undone: {n} students count as before.",
-                len(restored),
-                n=len(restored),
-            )
-            self._done_all(restored, words, None)
+        def then(done: UndoneMarks) -> None:
+            words = undone_together_words(len(done.undone), changed=[one.full_name for one in done.changed])
+            self._done_all([one.corrected for one in done.undone], words, None)
+            self._reader.read_again()
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, None))
 
@@ -285,8 +289,10 @@ class RosterWriter(QObject):
 
     def _undone(self, undo: OneUndo, session_id: int, actor: Actor) -> AttendanceRecord:
         match undo:
-            case MarkBefore(student=student, before=before):
-                return self._app.attendance.marks.undo(session_id, student.student_id, before, actor=actor)
+            case Marked(student=student, before=before, record=record, claim=claim):
+                return self._app.attendance.marks.undo(
+                    session_id, student.student_id, before, actor=actor, after=record, claim=claim
+                )
             case MistakenFace():
                 return self._app.faces.corrections.undo(undo, actor=actor)
             case Confirmed():
@@ -311,3 +317,8 @@ class RosterWriter(QObject):
             state = state.asked_nothing()
         state = state.with_record(student, record)
         self._reader.put(state.offering(words, undo, self._app.core.clock.monotonic()))
+
+
+def _version(line: RosterLine) -> int:
+    """Which version of a record the teacher sees, 0 for none."""
+    return line.record.version if line.record is not None else 0

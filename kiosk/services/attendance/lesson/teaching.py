@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.record import AttendanceRecord
@@ -16,10 +17,10 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.claims import Claims, Waiting
-from kiosk.services.attendance.marks_by_hand import MarksByHand
+from kiosk.services.attendance.marks_by_hand import Marked, MarksByHand, UndoneMarks, changed_meanwhile
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
 from kiosk.services.attendance.sessions import RosterEntry, Sessions
-from kiosk.services.events import RecordCorrected, SessionEnded
+from kiosk.services.events import SessionEnded
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces, WaitingFaces
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
@@ -57,22 +58,27 @@ class Lesson:
                 return one
         raise NotFoundError(_("That student is not in this class."), _("Look at the list again."))
 
+    def claim_of(self, student_id: int) -> PendingClaim | None:
+        """The scan of a student that waits; None where none does."""
+        return next((one.claim for one in self.claims if one.student.student_id == student_id), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What was just done, and what the records were before, to take it back.
+    """What was just done, and what taking it back needs.
 
     Attributes:
         student: Whom it was about; None for several.
-        before: By student id; None where there was no record.
-        after: Versions of the records as they were written, by student id.
+        came: Of several, who is here by now and stays so.
+        changed: Of several, whose record somebody else changed meanwhile, so that it stays.
     """
 
     session_id: int
     status: Status
     student: Student | None
-    before: Mapping[int, AttendanceRecord | None]
-    after: Mapping[int, int]
+    marks: tuple[Marked, ...]
+    came: tuple[Student, ...] = ()
+    changed: tuple[Student, ...] = ()
 
 
 class Teaching:
@@ -125,36 +131,37 @@ class Teaching:
         lesson = self._open(session_id, actor)
         entry = lesson.entry_of(student_id)
         record = self._marks.mark(session_id, student_id, status, actor=actor, reason=reason, seen=seen)
-        return _of_one(entry.student, entry.record, record)
+        return _of_one(entry.student, entry.record, record, lesson.claim_of(student_id))
 
-    def mark_missing(self, session_id: int, status: Status, *, reason: str, actor: Actor) -> Taught:
-        """Mark everybody who is not here and not excused; whoever comes in this very moment is left as is.
+    def mark_missing(
+        self, session_id: int, seen: Mapping[int, int], status: Status, *, reason: str, actor: Actor
+    ) -> Taught:
+        """Mark everybody whom the teacher saw as missing; whoever came or was marked by somebody else is left as is.
+
+        `seen` says by student id which version of the record the teacher saw, 0 for none.
 
         Raises:
             ConflictError: The class has ended, there is no reason, or nobody is missing.
         """
         require(self._store, actor, Right.CORRECT)
         lesson = self._open(session_id, actor)
-        missing = {
-            one.student.student_id: one.record
+        asked = {
+            one.student.student_id: seen[one.student.student_id]
             for one in lesson.entries
-            if one.record is None or one.record.status is Status.ABSENT
+            if one.student.student_id in seen
         }
-        if not missing:
+        if not asked:
             raise ConflictError(_("Nobody is missing any more."), _("Look at the list again."))
-        marked: list[RecordCorrected] = self._marks.mark_missing(
-            session_id, missing, status, actor=actor, reason=reason
-        )
-        after = {one.student.student_id: one.record.version for one in marked}
-        before = {student_id: missing[student_id] for student_id in after}
-        return Taught(session_id, status, None, before, after)
+        done = self._marks.mark_missing(session_id, asked, status, actor=actor, reason=reason)
+        return Taught(session_id, status, None, done.marked, done.came, done.changed)
 
     def confirm(self, session_id: int, student_id: int, *, actor: Actor) -> Taught:
         """The teacher sees a student whose scan waits."""
         require(self._store, actor, Right.CORRECT)
-        entry = self._open(session_id, actor).entry_of(student_id)
+        lesson = self._open(session_id, actor)
+        entry = lesson.entry_of(student_id)
         record = self._claims.confirm(session_id, student_id, actor=actor)
-        return _of_one(entry.student, entry.record, record)
+        return _of_one(entry.student, entry.record, record, lesson.claim_of(student_id))
 
     def name_face(self, session_id: int, face_id: int, student_id: int, *, actor: Actor) -> Taught:
         """Say whose face the camera was not sure about; the picture is not learned."""
@@ -169,22 +176,18 @@ class Teaching:
         self._open(session_id, actor)
         self._faces.dismiss(face_id, actor=actor)
 
-    def undo(self, taught: Taught, *, actor: Actor) -> int:
-        """Take back what was done; returns for how many students.
+    def undo(self, taught: Taught, *, actor: Actor) -> UndoneMarks:
+        """Take back what was done, except where somebody else has changed a record since.
 
         Raises:
-            ConflictError: The class has ended, or somebody changed one of the records since.
+            ConflictError: The class has ended, or somebody changed the only record since.
         """
         require(self._store, actor, Right.CORRECT)
-        lesson = self._open(taught.session_id, actor)
-        now = {one.student.student_id: one.record for one in lesson.entries}
-        for student_id, version in taught.after.items():
-            record = now.get(student_id)
-            if record is None or record.version != version:
-                raise ConflictError(
-                    _("Somebody else changed this record meanwhile."), _("Look at it again, then decide.")
-                )
-        return len(self._marks.undo_all(taught.session_id, taught.before, actor=actor))
+        self._open(taught.session_id, actor)
+        done = self._marks.undo_all(taught.session_id, taught.marks, actor=actor)
+        if not done.undone and taught.student is not None:
+            raise changed_meanwhile()
+        return done
 
     def end(self, session_id: int, *, actor: Actor) -> SessionEnded:
         """End the class at the kiosk."""
@@ -214,6 +217,11 @@ class Teaching:
         )
 
 
-def _of_one(student: Student, before: AttendanceRecord | None, record: AttendanceRecord) -> Taught:
-    key = student.student_id
-    return Taught(record.session_id, record.status, student, {key: before}, {key: record.version})
+def _of_one(
+    student: Student,
+    before: AttendanceRecord | None,
+    record: AttendanceRecord,
+    claim: PendingClaim | None = None,
+) -> Taught:
+    marked = Marked(student, before, record, claim)
+    return Taught(record.session_id, record.status, student, (marked,))

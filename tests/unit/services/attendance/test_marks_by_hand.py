@@ -1,7 +1,10 @@
+from collections.abc import Sequence
+
 import pytest
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.events import RecordCorrected
 from tests.fakes.actors import admin
@@ -125,41 +128,79 @@ def test_a_mark_of_somebody_seen_before_counts_from_then(school: SmallSchool) ->
     assert (record.evidence[0].at, record.evidence[0].first_seen_at) == (school.clock.now(), seen_at)
 
 
+def seen(students: Sequence[Student]) -> dict[int, int]:
+    """A teacher saw these students without a record."""
+    return {one.student_id: 0 for one in students}
+
+
 def test_everybody_still_missing_is_marked_at_once_and_who_came_meanwhile_is_left_as_is(
     school: SmallSchool,
 ) -> None:
     course, students = school.add_course()
     session = start(school, course)
-    ids = [one.student_id for one in students]
     face(school, session, students[1])
 
-    marked = school.marks.mark_missing(
-        session.session_id, ids, Status.EXCUSED, actor=admin("Anna"), reason=" school  trip "
+    done = school.marks.mark_missing(
+        session.session_id, seen(students), Status.EXCUSED, actor=admin("Anna"), reason=" school  trip "
     )
 
-    assert [one.student for one in marked] == [students[0], students[2]]
+    assert [one.student for one in done.marked] == [students[0], students[2]]
+    assert (done.came, done.changed) == ((students[1],), ())
     assert statuses(school, session) == [Status.EXCUSED, Status.PRESENT, Status.EXCUSED]
-    assert {one.record.evidence[-1].reason for one in marked} == {"school trip"}
-    assert school.events[-2:] == marked
+    assert {one.record.evidence[-1].reason for one in done.marked} == {"school trip"}
+    assert school.events[-2:] == [RecordCorrected(one.student, one.record) for one in done.marked]
     assert actions(school).count("record.marked_by_hand") == 2
 
-    school.marks.undo_all(
-        session.session_id, {one.student.student_id: None for one in marked}, actor=admin("Anna")
-    )
+    school.marks.undo_all(session.session_id, done.marked, actor=admin("Anna"))
     end(school, session)
     assert statuses(school, session) == [Status.ABSENT, Status.PRESENT, Status.ABSENT]
+
+
+def test_a_newer_mark_of_somebody_else_is_neither_overwritten_nor_taken_back_and_is_named(
+    school: SmallSchool,
+) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    mark(school, session, students[0], Status.EXCUSED, "ill")
+
+    done = school.marks.mark_missing(
+        session.session_id, seen(students), Status.ABSENT, actor=admin("Tom"), reason="gone"
+    )
+
+    assert done.changed == (students[0],)
+    assert statuses(school, session) == [Status.EXCUSED, Status.ABSENT, Status.ABSENT]
+
+    mark(school, session, students[1], Status.EXCUSED, "ill, too")
+    undone = school.marks.undo_all(session.session_id, done.marked, actor=admin("Tom"))
+
+    assert undone.changed == (students[1],)
+    assert [one.corrected.student for one in undone.undone] == [students[2]]
+    assert statuses(school, session) == [Status.EXCUSED, Status.EXCUSED, None]
+
+
+def test_one_mark_that_somebody_changed_since_is_not_taken_back(school: SmallSchool) -> None:
+    course, students = school.add_course()
+    session = start(school, course)
+    mine = mark(school, session, students[0], Status.ABSENT, "gone")
+    mark(school, session, students[0], Status.EXCUSED, "ill")
+
+    with pytest.raises(ConflictError, match="Somebody else changed"):
+        school.marks.undo(session.session_id, students[0].student_id, None, actor=admin("Tom"), after=mine)
+    assert statuses(school, session)[0] is Status.EXCUSED
 
 
 def test_several_are_marked_all_or_none(school: SmallSchool) -> None:
     course, students = school.add_course()
     session = start(school, course)
-    ids = [one.student_id for one in students]
+    everybody = seen(students)
 
     with pytest.raises(ConflictError, match="needs a reason"):
-        school.marks.mark_missing(session.session_id, ids, Status.EXCUSED, actor=admin("Anna"), reason=" ")
+        school.marks.mark_missing(
+            session.session_id, everybody, Status.EXCUSED, actor=admin("Anna"), reason=" "
+        )
     with pytest.raises(NotFoundError):
         school.marks.mark_missing(
-            session.session_id, [*ids, 99], Status.EXCUSED, actor=admin("Anna"), reason="trip"
+            session.session_id, everybody | {99: 0}, Status.EXCUSED, actor=admin("Anna"), reason="trip"
         )
     assert statuses(school, session) == [None] * 3
     assert school.events == []

@@ -356,6 +356,31 @@ def test_confirming_can_be_undone_and_the_student_may_scan_again(school: SmallSc
     assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_scan_that_a_mark_by_hand_ended_waits_again_when_the_mark_is_undone(
+    school: SmallSchool, together: bool
+) -> None:
+    room = Room(school, BOTH)
+    claim = room.scan().claim
+    session_id, student_id = room.session.session_id, room.students[0].student_id
+
+    done = school.marks.mark_missing(
+        session_id, {student_id: 0}, Status.ABSENT, actor=admin("Anna"), reason="gone"
+    )
+    assert [one.claim for one in done.marked] == [claim]
+    assert room.expected == set()
+    if together:
+        school.marks.undo_all(session_id, done.marked, actor=admin("Anna"))
+    else:
+        (one,) = done.marked
+        school.marks.undo(
+            session_id, student_id, one.before, actor=admin("Anna"), after=one.record, claim=one.claim
+        )
+
+    assert room.expected == {student_id}
+    assert room.face().outcome is CheckInOutcome.MARKED_PRESENT
+
+
 def test_a_mark_by_hand_ends_a_claim(school: SmallSchool) -> None:
     room = Room(school, BOTH)
     room.scan()

@@ -33,6 +33,7 @@ from kiosk.domain.trust.audit import AuditQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right, rights_of
 from kiosk.errors import ForbiddenError, KioskError
 from kiosk.services.attendance.lesson.teaching import Taught
+from kiosk.services.attendance.marks_by_hand import Marked
 from kiosk.services.courses.course_calendars import CalendarOpinion
 from kiosk.services.courses.course_editing import CopyWishes
 from kiosk.services.faces.ambiguous_faces import Confirmed
@@ -191,10 +192,12 @@ class School:
                 correct, app.attendance.marks, session, student, Status.LATE, reason="bus"
             ),
             "MarksByHand.mark_missing": Case(
-                correct, app.attendance.marks, session, (student,), Status.LATE, reason="bus"
+                correct, app.attendance.marks, session, {student: 1}, Status.LATE, reason="bus"
             ),
             "MarksByHand.undo": Case(correct, app.attendance.marks, session, student, None),
-            "MarksByHand.undo_all": Case(correct, app.attendance.marks, session, {student: None}),
+            "MarksByHand.undo_all": Case(
+                correct, app.attendance.marks, session, [Marked(self.student, None, record)]
+            ),
             "Claims.confirm": Case(correct, app.attendance.claims, session, student),
             "Corrections.not_this_person": Case(correct, app.faces.corrections, session, student, None),
             "Corrections.undo": Case(correct, app.faces.corrections, mistaken),
@@ -214,12 +217,12 @@ class School:
                 correct, app.lesson.teaching, session, student, Status.LATE, reason="bus", seen=0
             ),
             "Teaching.mark_missing": Case(
-                correct, app.lesson.teaching, session, Status.ABSENT, reason="gone"
+                correct, app.lesson.teaching, session, {student: 1}, Status.ABSENT, reason="gone"
             ),
             "Teaching.confirm": Case(correct, app.lesson.teaching, session, student),
             "Teaching.name_face": Case(correct, app.lesson.teaching, session, 1, student),
             "Teaching.dismiss_face": Case(correct, app.lesson.teaching, session, 1),
-            "Teaching.undo": Case(correct, app.lesson.teaching, Taught(session, Status.LATE, None, {}, {})),
+            "Teaching.undo": Case(correct, app.lesson.teaching, Taught(session, Status.LATE, None, ())),
             "Teaching.end": Case(take, app.lesson.teaching, session),
             "ClassSummaries.of": Case(see, app.records.summaries, session),
             "Sessions.history": Case(see, app.attendance.sessions, record.record_id),

@@ -159,6 +159,35 @@ def test_everybody_missing_is_marked_at_once_and_excused_students_are_not(
     assert statuses(classroom, session) == {"S2041": "excused", "S2042": "absent"}
 
 
+def test_who_was_marked_by_somebody_else_since_the_page_was_drawn_is_left_and_named(
+    tablet: Handset, classroom: Classroom, session: ClassSession
+) -> None:
+    page = tablet.get(f"/teach/{session.session_id}/missing")
+    classroom.marks.mark(
+        session.session_id, classroom.anita.student_id, Status.ABSENT, actor=admin("Kim"), reason="suspended"
+    )
+    done = mark(tablet, page, "excused", reason="trip")
+    assert "1 student is marked excused." in words(done)
+    assert "Somebody else has marked Anita Rao meanwhile, and that stays." in words(done)
+    assert statuses(classroom, session) == {"S2041": "absent", "S2042": "excused"}
+    refused = tablet.submit(page, "Absent", reason="trip", seen="1.x")
+    assert "Something is missing" in words(refused)
+    assert "Undone: 1 student counts as before." in words(tablet.submit(done, "Undo"))
+
+
+def test_who_scanned_and_waits_is_said_before_all_missing_are_marked(
+    tablet: Handset, classroom: Classroom
+) -> None:
+    session = classroom.open_class(ProofPolicy.FACE)
+    with Handset(classroom.app(secure=True), base_url=SECURE) as phone:
+        phone.submit(phone.sign_in(phone.get(classroom.scan_path()), ANITA, PIN), "I am here")
+    page = tablet.get(f"/teach/{session.session_id}/missing")
+    assert "Anita Rao has scanned and waits to be confirmed" in words(page)
+    done = mark(tablet, page, "absent", reason="gone")
+    assert "has no face on record" not in words(done)
+    assert "has no face on record" in words(tablet.submit(done, "Undo"))
+
+
 def test_a_scan_that_waits_for_the_teachers_eye_is_confirmed(tablet: Handset, classroom: Classroom) -> None:
     session = classroom.open_class(ProofPolicy.FACE)
     with Handset(classroom.app(secure=True), base_url=SECURE) as phone:

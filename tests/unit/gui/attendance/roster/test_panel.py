@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
-from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.gui.attendance.roster.students.delegate import RosterDelegate
@@ -172,6 +173,33 @@ def test_who_came_while_the_missing_were_being_marked_is_not_touched(
     QTest.keyClick(panel.mark_pane.save_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.undo_bar.text.endswith("1 came meanwhile."))
     assert (panel.state.count.absent, panel.state.count.present) == (together - 1, 1)
+
+
+def test_another_teachers_mark_made_while_the_missing_were_asked_about_stays_and_is_named(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    other, waits = kiosk.students[:2]
+    scan = Evidence(Method.PHONE, kiosk.app.core.clock.now())
+    claim = PendingClaim(session.session_id, waits.student_id, scan, Awaited.EYE, scan.at, None)
+    kiosk.app.core.store.write(lambda repositories: repositories.claims.put(claim))
+    panel.reader.look()
+    qtbot.waitUntil(lambda: bool(panel.state.claims))
+    QTest.mouseClick(panel.students.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.students.all_button, Qt.MouseButton.LeftButton)
+    assert f"{waits.full_name} has scanned and waits" in panel.mark_pane.waiting.text()
+
+    marks, session_id = kiosk.app.attendance.marks, session.session_id
+    marks.mark(session_id, other.student_id, Status.EXCUSED, actor=admin("Kim"), reason="ill")
+    qtbot.waitUntil(lambda: panel.state.count.excused == 1)
+    QTest.mouseClick(panel.mark_pane.status_chips[Status.ABSENT], Qt.MouseButton.LeftButton)
+    QTest.keyClick(panel.mark_pane.reason.edit, Qt.Key.Key_1)
+    QTest.keyClick(panel.mark_pane.save_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: f"Somebody else has marked {other.full_name}" in panel.undo_bar.text)
+    assert (panel.state.count.absent, panel.state.count.excused) == (5, 1)
+    qtbot.waitUntil(lambda: not panel.state.claims)
+
+    QTest.mouseClick(panel.undo_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [one.student for one in panel.state.claims] == [waits])
 
 
 def test_a_mark_without_a_reason_is_not_made(

@@ -20,13 +20,13 @@ from kiosk.gui.attendance.roster.event_lines import refused_words
 from kiosk.gui.attendance.roster.state import (
     NO_FACES,
     OFFERED_S,
-    MarkBefore,
     Question,
     RosterFilter,
     RosterState,
     StoredRoster,
 )
 from kiosk.services.attendance.claims import Waiting
+from kiosk.services.attendance.marks_by_hand import Marked
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import (
     AttackRecorded,
@@ -285,7 +285,7 @@ def test_a_likely_status_follows_the_time_and_only_where_nothing_is_known(state:
 
 
 def test_an_offer_goes_by_itself_and_a_newer_one_starts_anew(state: RosterState) -> None:
-    first = state.offering("Anita Rao is marked absent.", MarkBefore(ANITA, None), 100)
+    first = state.offering("Anita Rao is marked absent.", Marked(ANITA, None, record(1, Status.ABSENT)), 100)
     assert first.at(100 + OFFERED_S - 0.1) is first
     assert first.at(100 + OFFERED_S).offer is None
     second = first.offering("Ben Okafor is marked late.", None, 105)
