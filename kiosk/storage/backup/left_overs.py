@@ -33,7 +33,10 @@ _STRIPPED: Final = (
     *((table, f"DELETE FROM {table} {_OF_RECORDS}") for table in ("objections", "record_history")),  # noqa: S608  our own names
     *(
         (table, f"DELETE FROM {table} WHERE student_id = :id")  # noqa: S608  our own names
-        for table in ("consents", "consent_codes", "device_uses", "enrolled_phones", "pending_claims")
+        for table in (
+            *("consents", "consent_codes", "device_uses", "enrolled_phones", "pending_claims"),
+            *("planned_absences", "messages", "student_contacts"),
+        )
     ),
     *(
         (table, f"DELETE FROM {table} WHERE student_id = :id OR other_id = :id")  # noqa: S608  our own names
@@ -51,8 +54,9 @@ _STRIPPED: Final = (
         "UPDATE students SET family_name = '', called = '', sort_name_folded = '–' WHERE id = :id",
     ),
     ("student_merges", "DELETE FROM student_merges WHERE kept_id = :id OR gone_id = :id"),
+    ("students.system_id", "UPDATE students SET system_id = '' WHERE id = :id"),
 )
-"""What makes a student nameless, by table, in any schema so far."""
+"""What makes a student nameless, by table (or column of students), in any schema so far."""
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +124,7 @@ def strip_students(connection: sqlite3.Connection, numbers: Sequence[str]) -> in
     Records of past classes stay, as they do where a student is deleted; the log stays, too, because it is chained.
     """
     known = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    known |= {f"students.{column[1]}" for column in connection.execute("PRAGMA table_info(students)")}
     stripped = 0
     for number in numbers:
         found = connection.execute("SELECT id FROM students WHERE student_no_folded = ?", (fold(number),))

@@ -157,3 +157,23 @@ def test_a_student_without_a_name_has_no_family_name_no_called_name_and_no_merge
     assert "Secret" not in about
     assert "adler zoe" not in about
     assert _rows(kept, "student_merges") == []
+
+
+def test_a_student_without_a_name_has_no_messages_no_guardian_and_no_announced_absences_either(
+    kept: Path, data_dir: Path, classroom: Classroom
+) -> None:
+    assert kept.parent == data_dir
+    with closing(sqlite3.connect(kept)) as connection, connection:
+        connection.execute("UPDATE students SET system_id = 'Secret' WHERE id = 1")
+        connection.execute("INSERT INTO student_contacts (student_id, guardian_email) VALUES (1, 'Secret')")
+        connection.execute(
+            """INSERT INTO messages (student_id, reason, recipient, address, subject, text, at, sent_by, outcome, detail)
+               VALUES (1, 'below_limit', 'guardian', 'Secret', 'Secret', 'Secret', '2026', 'Eva', 'sent', '')"""
+        )
+        connection.execute(
+            """INSERT INTO planned_absences (student_id, first_day, last_day, reason, made_at, made_by)
+               VALUES (1, '2026-01-01', '2026-01-02', 'Secret', '2026', 'Eva')"""
+        )
+        assert strip_students(connection, [classroom.students[0].student_no]) == 1
+    for table in ("students", "student_contacts", "messages", "planned_absences"):
+        assert "Secret" not in str(_rows(kept, table))
