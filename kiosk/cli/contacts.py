@@ -39,7 +39,7 @@ def contact(
         known, messages = contacts.of_student(student.student_id, actor=actor())
         if guardian is not None or stop is not None:
             known = contacts.change(
-                student.student_id,
+                known,
                 guardian_email=known.guardian_email if guardian is None else guardian,
                 stopped=known.stopped_at is not None if stop is None else stop,
                 actor=actor(),

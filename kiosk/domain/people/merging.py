@@ -43,6 +43,8 @@ class Merge:
         records: How many move, without those of classes in which both were marked.
         courses: Codes of the courses in which only `gone` was.
         takes_pin: Whether `kept` has no PIN and takes the one of `gone`.
+        takes_email: Whether `kept` has no e-mail address and takes the one of `gone`.
+        kept_inactive_from: The first day on which `kept` is in no roster; None: is active.
     """
 
     kept: Student
@@ -55,6 +57,8 @@ class Merge:
     phones: int
     messages: int
     takes_pin: bool
+    takes_email: bool
+    kept_inactive_from: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from kiosk.domain.messages.mail import SendingOutcome, SentMessage, StudentContact
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
+from kiosk.errors import KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -15,6 +16,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import KioskApp
+from kiosk.services.messages.contacts import ContactChangedError
 from kiosk.translation import _
 from kiosk.wording.dates import date_and_time
 
@@ -30,6 +32,7 @@ class ContactCard(Card):
         self._tasks = Tasks(self)
         self._actor: Actor = NOBODY
         self._student: Student | None = None
+        self._known: StudentContact | None = None
         self.guardian = LineField(theme, _("E-mail of a parent or guardian"))
         self.stopped = QCheckBox(_("No messages by e-mail (somebody answered STOP)"))
         self.save_button = SecondaryButton(_("Save"))
@@ -45,7 +48,7 @@ class ContactCard(Card):
 
     def show_student(self, student: Student, actor: Actor) -> None:
         """Show what is known of a student."""
-        self._student, self._actor = student, actor
+        self._student, self._actor, self._known = student, actor, None
         self.banner.clear()
         may = actor.may(Right.MANAGE_PEOPLE)
         for widget in (self.guardian, self.stopped):
@@ -61,6 +64,7 @@ class ContactCard(Card):
         if self._student is None or self._student.student_id != student_id:
             return
         contact, messages = found
+        self._known = contact
         self.guardian.edit.setText(contact.guardian_email)
         self.stopped.setChecked(contact.stopped_at is not None)
         lines = [self._line(one) for one in messages[:SHOWN]]
@@ -80,17 +84,31 @@ class ContactCard(Card):
         return words
 
     def _save(self) -> None:
-        student = self._student
-        if student is None:
+        known = self._known
+        if known is None:
             return
         self._tasks.run(
             partial(
                 self._app.messages.contacts.change,
-                student.student_id,
+                known,
                 guardian_email=self.guardian.text,
                 stopped=self.stopped.isChecked(),
                 actor=self._actor,
             ),
-            then=lambda _contact: self.banner.say(_("Saved."), tone=Tone.PRESENT),
-            failed=self.banner.show_error,
+            then=self._saved,
+            failed=partial(self._refused, known),
         )
+
+    def _saved(self, contact: StudentContact) -> None:
+        if self._known is not None and self._known.student_id == contact.student_id:
+            self._known = contact
+            self.banner.say(_("Saved."), tone=Tone.PRESENT)
+
+    def _refused(self, known: StudentContact, error: KioskError) -> None:
+        if self._known is not known:
+            return
+        self.banner.show_error(error)
+        if isinstance(error, ContactChangedError):
+            # What was typed stays, and is saved by pressing again; a stop that was said meanwhile is not lost by that.
+            self._known = error.now
+            self.stopped.setChecked(self.stopped.isChecked() or error.now.stopped_at is not None)

@@ -90,9 +90,7 @@ class PlannedAbsences:
             require_within(repositories, actor, Right.CORRECT)
             checked, made = _checked(said), []
             for student_id in checked.student_ids:
-                student = repositories.students.get(student_id)
-                if student is None:
-                    raise NotFoundError(_("That student does not exist any more."))
+                student = repositories.students.present(student_id)
                 absence = absence_queries(repositories).add(
                     PlannedAbsence(
                         0, student_id, checked.first_day, checked.last_day, checked.reason, now, actor.name

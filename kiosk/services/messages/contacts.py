@@ -2,12 +2,27 @@
 
 from kiosk.domain.messages.mail import ADDRESS, SentMessage, StudentContact
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError
 from kiosk.services.core import Core
 from kiosk.services.messages.messages import message_queries
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
+
+
+class ContactChangedError(ConflictError):
+    """Somebody else changed it meanwhile; `now` is what they made of it, and nothing of that is lost."""
+
+    def __init__(self, now: StudentContact) -> None:
+        super().__init__(
+            _("Somebody else changed address or stop while you did."),
+            _(
+                "There is now: {address}, {stop}.",
+                address=now.guardian_email or _("no address"),
+                stop=_("no messages") if now.stopped_at is not None else _("messages may be sent"),
+            ),
+        )
+        self.now = now
 
 
 class Contacts:
@@ -27,34 +42,43 @@ class Contacts:
 
         return self._core.store.read(query)
 
-    def change(self, student_id: int, *, guardian_email: str, stopped: bool, actor: Actor) -> StudentContact:
+    def change(
+        self, before: StudentContact, *, guardian_email: str, stopped: bool, actor: Actor
+    ) -> StudentContact:
         """Keep a guardian's address (or none), and stop messages or allow them again.
 
+        Args:
+            before: What the form showed at first.
+            guardian_email: What stands there now.
+            stopped: Whether no messages are wanted.
+            actor: Who changes it.
+
         Raises:
+            ContactChangedError: It is not what `before` says any more.
             ConflictError: That is no address.
-            NotFoundError: There is no such student.
+            NotFoundError: There is no such student (any more).
         """
         require(self._core.store, actor, Right.MANAGE_PEOPLE)
         address, now = guardian_email.strip(), self._core.clock.now()
+        student_id = before.student_id
         if address and not ADDRESS.fullmatch(address):
             raise ConflictError(_("“{text}” is not an e-mail address.", text=address[:60]))
 
         def work(repositories: Repositories) -> StudentContact:
             require_within(repositories, actor, Right.MANAGE_PEOPLE)
-            student = repositories.students.get(student_id)
-            if student is None:
-                raise NotFoundError(_("That student does not exist any more."))
+            student = repositories.students.present(student_id)
             queries = message_queries(repositories)
-            before = queries.contacts([student_id]).get(student_id, StudentContact(student_id))
-            since = (before.stopped_at or now) if stopped else None
-            after = StudentContact(student_id, address, since)
-            if after == before:
-                return before
+            known = queries.contacts([student_id]).get(student_id, StudentContact(student_id))
+            after = StudentContact(student_id, address, (known.stopped_at or now) if stopped else None)
+            if after == known:
+                return known
+            if known != before:
+                raise ContactChangedError(known)
             queries.keep_contact(after)
-            if after.guardian_email != before.guardian_email:
+            if after.guardian_email != known.guardian_email:
                 action = "guardian.changed" if address else "guardian.removed"
                 repositories.audit.add(now, actor.name, action, student.student_no)
-            if (after.stopped_at is None) != (before.stopped_at is None):
+            if (after.stopped_at is None) != (known.stopped_at is None):
                 action = "messages.stopped" if stopped else "messages.allowed"
                 repositories.audit.add(now, actor.name, action, student.student_no)
             return after

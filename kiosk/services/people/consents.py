@@ -247,11 +247,9 @@ def write_down(
     """Add a word inside a transaction, with the notice that it answers; a no deletes what is stored of the face.
 
     Raises:
-        NotFoundError: No such student.
+        NotFoundError: No such student (any more).
     """
-    student = repositories.students.get(student_id)
-    if student is None:
-        raise NotFoundError(_("That student does not exist any more."))
+    student = repositories.students.present(student_id)
     kind, notice = ConsentKind.FACE_RECOGNITION, current_notice(repositories)
     repositories.consents.add(
         Consent(

@@ -12,11 +12,12 @@ from sqlmodel import col
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.people.merging import BothMarked
+from kiosk.services.people.merged_contacts import MovedContact
 from kiosk.services.people.merged_days import Days
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.evidence import TRACES
-from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
+from kiosk.storage.database.message_tables import MessageRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -45,10 +46,6 @@ _OWNED: Final[dict[str, type[Row]]] = {
 }
 """Tables whose rows simply change hands."""
 
-ADDRESS: Final = "address"
-STOP: Final = "stop"
-"""What of a guardian's contact changed hands."""
-
 Json = dict[str, Any]
 
 
@@ -63,7 +60,7 @@ class Moved(TypedDict):
     named: dict[str, list[int]]
     pictures: list[int]
     takes_pin: bool
-    contact: NotRequired[str]
+    contact: NotRequired[MovedContact | str]
 
 
 class MergeQueries(Repository):
@@ -181,36 +178,6 @@ class MergeQueries(Repository):
             for name, kind in _OWNED.items()
         }
 
-    def hand_over_contact(self, *, of: int, to: int) -> str:
-        """A guardian's address, where `to` has none; otherwise that messages are not wanted. Returns which of the two it was."""
-        mine, theirs = (self._db_session.get(StudentContactRow, one) for one in (to, of))
-        if theirs is None:
-            return ""
-        if mine is None:
-            self._own_contact(of, to)
-            return ADDRESS
-        if theirs.stopped_at is None or mine.stopped_at is not None:
-            return ""
-        mine.stopped_at = theirs.stopped_at
-        self._db_session.flush()
-        return STOP
-
-    def hand_back_contact(self, what: str, *, of: int, to: int) -> None:
-        """The way back of `hand_over_contact`; what somebody changed since stays."""
-        mine, theirs = (self._db_session.get(StudentContactRow, one) for one in (of, to))
-        if what == ADDRESS and mine is not None and theirs is None:
-            self._own_contact(of, to)
-        elif (
-            what == STOP and mine is not None and theirs is not None and mine.stopped_at == theirs.stopped_at
-        ):
-            mine.stopped_at = None
-            self._db_session.flush()
-
-    def _own_contact(self, of: int, to: int) -> None:
-        table = _table(StudentContactRow)
-        self._db_session.expire_all()
-        self._db_session.execute(update(table).where(table.c.student_id == of).values(student_id=to))
-
     def hand_over_uses(self, *, of: int, to: int) -> list[int]:
         """Which phone was used in which class; where both used the same one in the same class, it stays `of`'s."""
         uses, mine = DeviceUseRow, DeviceUseRow.__table__.alias()  # type: ignore[attr-defined]  # SQLModel declares no __table__
@@ -286,9 +253,14 @@ class MergeQueries(Repository):
         )
         return list(self._db_session.scalars(wanted.order_by(col(StudentMergeRow.id).desc())))
 
-    def is_merged(self, student_id: int) -> bool:
-        """Whether a student is somebody else by now."""
-        return self._get(StudentRow, student_id).merged_into_id is not None
+    def to_take_back_first(self, row: StudentMergeRow) -> StudentMergeRow | None:
+        """The newest merge in which who stayed took part after this one; None: nothing stands in the way."""
+        wanted = select(StudentMergeRow).where(
+            col(StudentMergeRow.id) > row.id,
+            or_(col(StudentMergeRow.kept_id) == row.kept_id, col(StudentMergeRow.gone_id) == row.kept_id),
+            col(StudentMergeRow.undone_at).is_(None),
+        )
+        return self._db_session.scalars(wanted.order_by(col(StudentMergeRow.id).desc()).limit(1)).first()
 
     # -- rows as JSON -----------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from kiosk.translation import _
 
 if TYPE_CHECKING:
     from kiosk.services.people.merge_queries import MergeQueries, Moved
+    from kiosk.services.people.merged_contacts import MergedContacts, MovedContact
     from kiosk.services.people.merged_days import MergedDays
 
 MERGED: Final = "students.merged"
@@ -71,7 +72,7 @@ class Merging:
 
         Raises:
             NotFoundError: There is no such merge, or it was taken back.
-            ConflictError: A class of theirs is open, or who stayed was merged into somebody else since.
+            ConflictError: A class of theirs is open, or another merge of who stayed came later: that one is taken back first.
         """
         self._require(actor)
         now = self._core.clock.now()
@@ -81,10 +82,7 @@ class Merging:
             row = queries.merge(merge_id)
             if row is None:
                 raise NotFoundError(_("This merge was taken back already."))
-            if queries.is_merged(row.kept_id):
-                raise ConflictError(
-                    _("This student was merged into another one since."), _("Take that back first.")
-                )
+            _refuse_out_of_order(repositories, row)
             _refuse_open_class(repositories, row.kept_id, row.gone_id)
             done = _done(repositories, row)
             _move_back(repositories, done, cast("Moved", row.moved), now=now, actor=actor)
@@ -127,6 +125,18 @@ def _days(repositories: Repositories) -> "MergedDays":
     return MergedDays(db_session=repositories.db_session)
 
 
+def _contacts(repositories: Repositories) -> "MergedContacts":
+    from kiosk.services.people.merged_contacts import MergedContacts
+
+    return MergedContacts(db_session=repositories.db_session)
+
+
+def _moved_contact(moved: "Moved") -> "MovedContact":
+    from kiosk.services.people.merged_contacts import read_moved
+
+    return read_moved(moved.get("contact"))
+
+
 def _done(repositories: Repositories, row: Any) -> DoneMerge:
     kept, gone = repositories.students.get(row.kept_id), repositories.students.get(row.gone_id)
     if kept is None or gone is None:
@@ -162,6 +172,8 @@ def _seen(repositories: Repositories, kept_id: int, gone_id: int) -> Merge:
         phones=queries.number_of(EnrolledPhoneRow, gone_id),
         messages=queries.messages_of(gone_id),
         takes_pin=gone_id in hashes and kept_id not in hashes,
+        takes_email=_contacts(repositories).takes_email(kept_id, gone_id),
+        kept_inactive_from=repositories.students.inactive_from(kept_id),
     )
 
 
@@ -181,6 +193,23 @@ def _refuse_contradiction(repositories: Repositories, kept: Student, gone: Stude
         raise ConflictError(
             _("One of the two says yes to face recognition, the other one no."),
             _("Record the answer that is right for both first."),
+        )
+
+
+def _refuse_out_of_order(repositories: Repositories, row: Any) -> None:
+    """What moved is known as it was before the merges that came later, so these go first."""
+    later = _queries(repositories).to_take_back_first(row)
+    if later is not None:
+        first = _done(repositories, later)
+        raise ConflictError(
+            _(
+                "{gone}, {gone_number}, was merged with {kept}, {kept_number}, after this.",
+                gone=first.gone.full_name,
+                gone_number=first.gone.student_no,
+                kept=first.kept.full_name,
+                kept_number=first.kept.student_no,
+            ),
+            _("Take that merge back first, on the page of {name}.", name=first.kept.full_name),
         )
 
 
@@ -208,7 +237,7 @@ def _move(repositories: Repositories, found: Merge, *, now: datetime, actor: Act
         named=queries.hand_over_names(of=gone, to=kept),
         pictures=repositories.faces.move(None, of=gone, to=kept),
         takes_pin=found.takes_pin,
-        contact=queries.hand_over_contact(of=gone, to=kept),
+        contact=_contacts(repositories).hand_over(kept=kept, gone=gone),
     )
 
 
@@ -260,7 +289,7 @@ def _move_back(
     _repeat_answers(repositories, done)
     queries.hand_over(queries.USES, moved["uses"], of=kept, to=gone)
     queries.hand_back_names(moved["named"], of=kept, to=gone)
-    queries.hand_back_contact(moved.get("contact", ""), of=kept, to=gone)
+    _contacts(repositories).hand_back(_moved_contact(moved), kept=kept, gone=gone)
     repositories.faces.move(moved["pictures"], of=kept, to=gone)
     hashes = repositories.students.pin_hashes([kept, gone])
     if moved["takes_pin"] and hashes.get(kept) == hashes.get(gone):
@@ -279,8 +308,10 @@ def _two_again(
 ) -> None:
     """The record that stayed is what it was, unless somebody changed it since; the other one is there again."""
     mine = repositories.records.find(one["session"], done.kept.student_id)
-    if mine is not None and one["version"] is not None and mine.version == one["version"]:
-        before = repositories.records.history(mine.record_id)[-1].before
+    versions = _versions(repositories, mine) if mine is not None else {}
+    at_merge = versions.get(one["version"])
+    if mine is not None and at_merge is not None and _content(mine) == _content(at_merge):
+        before = versions[one["version"] - 1]
         wanted = replace(
             mine,
             status=before.status,
@@ -291,3 +322,13 @@ def _two_again(
         reason = _("no longer merged with {number}", number=done.gone.student_no)
         repositories.records.correct(wanted, corrected_at=now, actor=actor.name, reason=reason)
     _queries(repositories).put_back(one, done.gone.student_id)
+
+
+def _versions(repositories: Repositories, record: AttendanceRecord) -> dict[int, AttendanceRecord]:
+    """A record as it was in each of its versions, and as it is now."""
+    earlier = [one.before for one in repositories.records.history(record.record_id)]
+    return {one.version: one for one in (*earlier, record)}
+
+
+def _content(record: AttendanceRecord) -> object:
+    return (record.status, record.method, record.marked_at, record.evidence)

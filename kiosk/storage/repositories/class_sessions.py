@@ -25,6 +25,7 @@ from kiosk.storage.database.tables import (
 )
 from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.students import forget_in_merges
 from kiosk.translation import _
 
 REMOVED: Final = "class_sessions.removed"
@@ -244,6 +245,7 @@ class ClassSessions(Repository):
             self._db_session.exec(delete(below).where(col(below.record_id).in_(records)))
         for kind in (AttendanceRecordRow, PendingClaimRow, DeviceUseRow, IncidentRow, SuspectedAttackRow):
             self._db_session.exec(delete(kind).where(col(kind.session_id) == session_id))
+        forget_in_merges(self._db_session, session_id)
         self._db_session.exec(delete(ClassSessionRow).where(col(ClassSessionRow.id) == session_id))
         removed = self._db_session.get(StoreFactRow, REMOVED) or StoreFactRow(name=REMOVED, value="0")
         removed.value = str(max(int(removed.value), session_id))

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student, fold
-from kiosk.errors import ConflictError
-from kiosk.storage.database.tables import StudentRow
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.storage.database.tables import StudentMergeRow, StudentRow
 from kiosk.storage.repositories.repository import Repository
 from kiosk.translation import _
 
@@ -55,6 +55,13 @@ class Students(Repository):
     def get(self, student_id: int) -> Student | None:
         row = self._db_session.get(StudentRow, student_id)
         return student_of(row) if row else None
+
+    def present(self, student_id: int) -> Student:
+        """One about whom something may be written. Raises NotFoundError: unknown, deleted, or somebody else by now."""
+        row = self._db_session.get(StudentRow, student_id)
+        if row is None or row.deleted_at is not None or row.merged_into_id is not None:
+            raise NotFoundError(_("That student does not exist any more."))
+        return student_of(row)
 
     def by_no(self, student_no: str) -> Student | None:
         """Who has a number, or had it before being merged into somebody."""
@@ -157,3 +164,13 @@ def _conflict(student_no: str) -> ConflictError:
         _("The student number {student_no} exists already.", student_no=student_no),
         _("Change the student who has it."),
     )
+
+
+def forget_in_merges(db_session: Session, session_id: int) -> None:
+    """Forget what merges wrote down of records of a class session that is removed, so that no undo brings them back."""
+    for row in db_session.exec(select(StudentMergeRow).where(col(StudentMergeRow.undone_at).is_(None))):
+        both = row.moved.get("both", [])
+        stay = [one for one in both if one["session"] != session_id]
+        if len(stay) < len(both):
+            row.moved = {**row.moved, "both": stay}
+    db_session.flush()

@@ -75,10 +75,11 @@ def people_nobody(_set_up: School, desk: Desk) -> None:
 
 
 def merging(set_up: School, desk: Desk) -> None:
-    """Two entries of one person, before they are merged."""
+    """Two entries of one person, of whom the one that would stay is inactive, before they are merged."""
     page_of(desk, Place.PEOPLE)
     app, pair = set_up.app, (set_up.students[1].student_id, set_up.students[2].student_id)
     app.attendance.sessions.end(set_up.open_session, actor=Actor.system("Tom Baker"))
+    app.people.persons.set_active(set_up.students[1], False, actor=Actor.of(set_up.admin))
     MergeDialog(app.core, app.people, desk._theme, Actor.of(set_up.admin), pair, desk).open()
 
 

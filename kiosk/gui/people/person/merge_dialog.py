@@ -17,7 +17,7 @@ from kiosk.services.app import PeopleCases
 from kiosk.services.core import Core
 from kiosk.translation import _, ngettext
 from kiosk.wording.attendance import status_words
-from kiosk.wording.dates import date_and_time
+from kiosk.wording.dates import date_and_time, numeric_day
 from kiosk.wording.lists import listed
 
 
@@ -42,6 +42,7 @@ class MergeDialog(WorkDialog):
         self._actor = actor
         self._pair = pair
         self.stays = Text(style=TextStyle.STRONG, wrap=True)
+        self.inactive = Text(tone=Tone.LATE, wrap=True)
         self.goes = Text(wrap=True)
         self.both = ResultTable(
             theme,
@@ -51,7 +52,7 @@ class MergeDialog(WorkDialog):
             wide=0,
         )
         self._both_words = Text(wrap=True)
-        for part in (self.stays, self.goes, self._both_words, self.both):
+        for part in (self.stays, self.inactive, self.goes, self._both_words, self.both):
             self.form.addWidget(part)
         words = _("It can be taken back at any time on the page of who stays, also after a restart.")
         self.form.addWidget(Text(words, TextStyle.CAPTION, Tone.MUTED, wrap=True))
@@ -79,6 +80,7 @@ class MergeDialog(WorkDialog):
                 number=kept.student_no,
             )
         )
+        self.inactive.show_if_any(_inactive_words(found))
         self.goes.setText(
             _(
                 "From {name}, {number}, come {what}. The entry is in no list any more; its number leads to who stays.",
@@ -136,8 +138,22 @@ class MergeDialog(WorkDialog):
         )
 
 
+def _inactive_words(found: Merge) -> str:
+    """That who stays is in no list of a class."""
+    since = found.kept_inactive_from
+    if since is None:
+        return ""
+    return _(
+        "{name} is inactive since {day} and stands in no class, and so does all that comes from the other entry. "
+        "Make {name} active again, or keep the other one.",
+        name=found.kept.full_name,
+        day=numeric_day(since),
+    )
+
+
 def _moving(found: Merge) -> list[str]:
     """What moves, as a list of words."""
+    gone = found.gone
     said = [
         (found.records, ngettext("{n} record", "{n} records", found.records, n=found.records)),
         (found.pictures, ngettext("{n} picture", "{n} pictures", found.pictures, n=found.pictures)),
@@ -151,5 +167,6 @@ def _moving(found: Merge) -> list[str]:
         (found.messages, ngettext("{n} message", "{n} messages", found.messages, n=found.messages)),
         (len(found.courses), _("the courses {codes}", codes=listed(found.courses))),
         (int(found.takes_pin), _("the PIN")),
+        (int(found.takes_email), _("the e-mail address {address}", address=gone.email or "")),
     ]
     return [words for number, words in said if number]

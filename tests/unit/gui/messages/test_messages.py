@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.messages.mail import MailSecurity, MailServer
+from kiosk.domain.messages.mail import MailSecurity, MailServer, StudentContact
 from kiosk.domain.people.students import Student
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.trust.rights import Actor
@@ -166,6 +166,26 @@ def test_a_guardians_address_and_the_stop_are_kept_on_the_person(
     contact, _messages = kiosk.app.messages.contacts.of_student(kiosk.students[0].student_id, actor=ADA)
     assert contact.guardian_email == "mum@home.example"
     assert contact.stopped_at is not None
+
+
+def test_a_stop_that_was_written_down_meanwhile_is_shown_and_what_was_typed_stays(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    contacts, student_id = kiosk.app.messages.contacts, kiosk.students[0].student_id
+    card = ContactCard(kiosk.app, theme)
+    qtbot.addWidget(card)
+    card.show_student(kiosk.students[0], Actor.of(kiosk.admin))
+    qtbot.waitUntil(lambda: "Nothing was sent" in card.sent.text(), timeout=60_000)
+    contacts.change(StudentContact(student_id), guardian_email="", stopped=True, actor=ADA)
+    card.guardian.edit.setText("mum@home.example")
+    card.save_button.click()
+    qtbot.waitUntil(lambda: "Somebody else" in card.banner.text, timeout=60_000)
+    assert card.stopped.isChecked()
+    assert card.guardian.text == "mum@home.example"
+    card.save_button.click()
+    qtbot.waitUntil(lambda: card.banner.text == "Saved.", timeout=60_000)
+    known, _messages = contacts.of_student(student_id, actor=ADA)
+    assert (known.guardian_email, known.stopped_at is not None) == ("mum@home.example", True)
 
 
 def test_the_report_leads_to_the_message(

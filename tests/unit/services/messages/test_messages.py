@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
 from kiosk.domain.courses.courses import Course
-from kiosk.domain.messages.mail import MailMessage, MailServer, Recipient, SendingOutcome
+from kiosk.domain.messages.mail import MailMessage, MailServer, Recipient, SendingOutcome, StudentContact
 from kiosk.domain.messages.warnings import WarningText
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
@@ -118,7 +118,7 @@ def test_students_and_guardians_with_an_address_are_written_to_and_the_log_says_
 ) -> None:
     zoe = absent(school, course, "S1", "zoe@school.example")
     school.cases.messages.contacts.change(
-        zoe.student_id, guardian_email="mum@home.example", stopped=False, actor=ANNA
+        StudentContact(zoe.student_id), guardian_email="mum@home.example", stopped=False, actor=ANNA
     )
     silent = absent(school, course, "S2", None)
     prepared = warnings.prepare(QUESTION, actor=ANNA)
@@ -171,10 +171,10 @@ def test_who_said_stop_gets_nothing_until_it_is_taken_back(
     zoe = absent(school, course, "S1", "zoe@school.example")
     prepared = warnings.prepare(QUESTION, actor=ANNA)
     contacts = school.cases.messages.contacts
-    contacts.change(zoe.student_id, guardian_email="", stopped=True, actor=ANNA)
+    stopped = contacts.change(StudentContact(zoe.student_id), guardian_email="", stopped=True, actor=ANNA)
     assert warnings.send(prepared.text, prepared.addressees, actor=ANNA).passed_over == ["zoe@school.example"]
     assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["wants no messages"]
-    contacts.change(zoe.student_id, guardian_email="", stopped=False, actor=ANNA)
+    contacts.change(stopped, guardian_email="", stopped=False, actor=ANNA)
     assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
     assert post.sent == []
     actions = [one.action for one in school.store.read(lambda repositories: repositories.audit.entries())]
@@ -300,8 +300,10 @@ def test_an_address_that_is_none_is_refused_and_a_removed_student_leaves_no_mess
     zoe = absent(school, course, "S1", "zoe@school.example")
     contacts = school.cases.messages.contacts
     with pytest.raises(ConflictError, match="“mum”"):
-        contacts.change(zoe.student_id, guardian_email="mum", stopped=False, actor=ANNA)
-    contacts.change(zoe.student_id, guardian_email="mum@home.example", stopped=False, actor=ANNA)
+        contacts.change(StudentContact(zoe.student_id), guardian_email="mum", stopped=False, actor=ANNA)
+    contacts.change(
+        StudentContact(zoe.student_id), guardian_email="mum@home.example", stopped=False, actor=ANNA
+    )
     prepared = warnings.prepare(QUESTION, actor=ANNA)
     warnings.send(prepared.text, prepared.addressees, actor=ANNA)
     school.cases.people.removal.remove(zoe, actor=ANNA)

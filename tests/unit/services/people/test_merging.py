@@ -15,11 +15,11 @@ from kiosk.domain.people.merging import DoneMerge
 from kiosk.domain.people.person import Person
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.planned_absences import Announcement
 from kiosk.services.events import PinReplaced
-from kiosk.services.people import merge_queries, merged_days, merging
+from kiosk.services.people import merge_queries, merged_contacts, merged_days, merging
 from kiosk.services.people.consents import consents
 from kiosk.services.people.merging import Merging
-from kiosk.storage.database.message_tables import StudentContactRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import METADATA, StudentMergeRow
 from kiosk.storage.repositories.repositories import Repositories
@@ -247,6 +247,22 @@ def test_who_is_not_there_any_more_is_not_merged(twins: Twins) -> None:
         twins.merge()
 
 
+@pytest.mark.parametrize("way", ["merged", "deleted"])
+def test_no_answer_and_no_absence_is_written_of_who_is_not_there_any_more(twins: Twins, way: str) -> None:
+    cases, gone = twins.school.cases, twins.gone.student_id
+    if way == "merged":
+        twins.merge()
+    else:
+        cases.people.removal.remove(twins.gone, actor=admin())
+    said = Announcement((gone,), twins.today, twins.today, "ill")
+    for write in (
+        lambda: cases.people.consents.record(gone, given=True, actor=admin()),
+        lambda: cases.attendance.absences.announce(said, with_written=False, actor=admin()),
+    ):
+        with pytest.raises(NotFoundError, match="does not exist any more"):
+            write()
+
+
 def test_no_merge_while_a_class_of_theirs_is_open(twins: Twins) -> None:
     twins.school.sessions.start(twins.biology.course_id, actor=admin(), model="fake")
     with pytest.raises(ConflictError, match="is open"):
@@ -269,11 +285,73 @@ def test_a_merge_into_somebody_who_was_merged_since_is_taken_back_second(twins: 
     second = twins.merging.merge(twins.other.student_id, twins.kept.student_id, actor=admin())
     lists = twins.school.cases.courses.lists
     assert lists.student(twins.gone.student_no) == twins.other
-    with pytest.raises(ConflictError, match="merged into another one since"):
+    with pytest.raises(ConflictError, match=r"MA-1, was merged with .*, MA-3, after this") as refused:
         twins.merging.undo(first.merge_id, actor=admin())
+    assert twins.other.full_name in (refused.value.hint or "")
     twins.merging.undo(second.merge_id, actor=admin())
     twins.merging.undo(first.merge_id, actor=admin())
     assert {twins.kept, twins.gone, twins.other} <= set(lists.students())
+
+
+def test_of_two_who_were_merged_into_one_the_second_is_taken_back_first_and_each_record_is_as_it_was(
+    twins: Twins,
+) -> None:
+    people = (twins.kept, twins.gone, twins.other)
+    twins.hold(twins.maths, dict(zip(people, (Status.ABSENT, Status.LATE, Status.PRESENT), strict=True)))
+    before = [everything(twins.school, one) for one in people]
+    first = twins.merge()
+    second = twins.merging.merge(twins.kept.student_id, twins.other.student_id, actor=admin())
+    assert twins.history(twins.kept) == [("MA", Status.PRESENT)]
+    with pytest.raises(ConflictError, match=r"MA-3, was merged with .*, MA-1, after this"):
+        twins.merging.undo(first.merge_id, actor=admin())
+    for one in (second, first):
+        twins.merging.undo(one.merge_id, actor=admin())
+    assert [everything(twins.school, one) for one in people] == before
+    assert twins.log_is_whole()
+
+
+def test_what_is_written_down_of_a_record_goes_when_its_class_session_is_removed(twins: Twins) -> None:
+    gone_with = twins.hold(twins.maths, {twins.kept: Status.LATE, twins.gone: Status.ABSENT})
+    stays = twins.hold(twins.maths, {twins.kept: Status.PRESENT, twins.gone: Status.LATE})
+    done = twins.merge()
+    twins.school.store.write(lambda it: it.class_sessions.remove(gone_with))
+    moved = twins.school.store.read(lambda it: it.db_session.get_one(StudentMergeRow, done.merge_id).moved)
+    assert [one["session"] for one in moved["both"]] == [stays]
+    twins.merging.undo(done.merge_id, actor=admin())
+    assert twins.history(twins.gone) == [("MA", Status.LATE)]
+
+
+@pytest.mark.parametrize(
+    ("kept", "since", "after"),
+    [
+        (None, None, [None, "gone@x.example"]),
+        ("kept@x.example", None, ["kept@x.example", "gone@x.example"]),
+        (None, "new@x.example", ["new@x.example", "gone@x.example"]),
+    ],
+)
+def test_the_address_of_the_second_is_taken_where_the_first_has_none(
+    twins: Twins, kept: str | None, since: str | None, after: list[str | None]
+) -> None:
+    persons = twins.school.cases.people.persons
+    twins.gone = persons.change(twins.gone, replace(twins.gone, email="gone@x.example"), actor=admin())
+    if kept:
+        twins.kept = persons.change(twins.kept, replace(twins.kept, email=kept), actor=admin())
+    pair = twins.kept.student_id, twins.gone.student_id
+    assert twins.merging.preview(*pair, actor=admin()).takes_email is (kept is None)
+    done = twins.merge()
+    merged = twins.person(twins.kept).student
+    assert merged.email == (kept or "gone@x.example")
+    if since:
+        persons.change(merged, replace(merged, email=since), actor=admin())
+    twins.merging.undo(done.merge_id, actor=admin())
+    assert [twins.person(one).student.email for one in (twins.kept, twins.gone)] == after
+
+
+def test_the_preview_says_that_who_stays_is_inactive(twins: Twins) -> None:
+    pair = twins.kept.student_id, twins.gone.student_id
+    assert twins.merging.preview(*pair, actor=admin()).kept_inactive_from is None
+    twins.school.cases.people.persons.set_active(twins.kept, False, actor=admin())
+    assert twins.merging.preview(*pair, actor=admin()).kept_inactive_from == twins.today
 
 
 def test_withdrawing_consent_forgets_the_key_of_the_second_too(twins: Twins) -> None:
@@ -320,35 +398,15 @@ def test_no_table_that_names_students_is_forgotten_by_a_merge() -> None:
         for table in METADATA.sorted_tables
         if any(key.column.table.name == "students" for key in table.foreign_keys)
     }
-    text = "".join(Path(str(one.__file__)).read_text() for one in (merge_queries, merged_days, merging))
+    text = "".join(
+        Path(str(one.__file__)).read_text() for one in (merge_queries, merged_contacts, merged_days, merging)
+    )
     handed = {
         name
         for name in named
         if next(kind.__name__ for kind in row_classes(Row) if kind.__tablename__ == name) in text
     }
     assert named - handed - STAYS_BEHIND == {"face_samples"} & named
-
-
-@pytest.mark.parametrize("has_own", [False, True])
-def test_a_guardians_contact_moves_or_says_that_no_messages_are_wanted(twins: Twins, has_own: bool) -> None:
-    now = twins.school.clock.now()
-    rows = [StudentContactRow(student_id=twins.gone.student_id, guardian_email="g@x.example", stopped_at=now)]
-    if has_own:
-        rows.append(StudentContactRow(student_id=twins.kept.student_id, guardian_email="k@x.example"))
-    twins.school.store.write(lambda it: it.db_session.add_all(rows))
-
-    def contacts() -> list[tuple[str, bool] | None]:
-        def of(it: Repositories, student: Student) -> tuple[str, bool] | None:
-            row = it.db_session.get(StudentContactRow, student.student_id)
-            return (row.guardian_email, row.stopped_at is not None) if row is not None else None
-
-        return twins.school.store.read(lambda it: [of(it, twins.kept), of(it, twins.gone)])
-
-    before = contacts()
-    done = twins.merge()
-    assert contacts()[0] == (("k@x.example", True) if has_own else ("g@x.example", True))
-    twins.merging.undo(done.merge_id, actor=admin())
-    assert contacts() == before
 
 
 def row_classes(kind: type[Row]) -> list[type[Row]]:

@@ -19,7 +19,7 @@ from kiosk.domain.courses.meetings import SingleDate, WeeklySlot
 from kiosk.domain.courses.terms import Holiday, Span, Term
 from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.listing import ListQuestion
-from kiosk.domain.messages.mail import MailServer
+from kiosk.domain.messages.mail import MailServer, StudentContact
 from kiosk.domain.messages.warnings import WarningText
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.filters import Days
@@ -343,7 +343,9 @@ class School:
             "Warnings.send": Case(export, app.messages.warnings, WarningText("", ""), ()),
             "Contacts.of_student": Case(Right.SEE_RECORDS, app.messages.contacts, self.student_id),
             "Contacts.change": Case(
-                people, app.messages.contacts, self.student_id, guardian_email="", stopped=False
+                *(people, app.messages.contacts, StudentContact(self.student_id)),
+                guardian_email="",
+                stopped=False,
             ),
             "ReportFiles.save": Case(
                 export, app.reports.files, self.folder / "r.pdf", ReportQuestion(ReportKind.WEEKS)
