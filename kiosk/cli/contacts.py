@@ -15,6 +15,13 @@ with_contacts: Final = with_consents
 """`kiosk people` with the command of this module."""
 
 
+_OUTCOMES: Final = {
+    SendingOutcome.SENT: N_("sent"),
+    SendingOutcome.SENDING: N_("may have been sent"),
+    SendingOutcome.REFUSED: N_("refused"),
+}
+
+
 @with_contacts.command(
     "contact",
     help=N_(
@@ -47,5 +54,4 @@ def contact(
     typer.echo(_("Guardian: {address}", address=known.guardian_email or "–"))
     typer.echo(_("Messages are stopped.") if known.stopped_at is not None else _("Messages may be sent."))
     for one in messages:
-        outcome = _("refused") if one.outcome is SendingOutcome.REFUSED else _("sent")
-        typer.echo(f"{date_and_time(one.at, zone)}  {one.to}  {outcome}  {one.subject}")
+        typer.echo(f"{date_and_time(one.at, zone)}  {one.to}  {_(_OUTCOMES[one.outcome])}  {one.subject}")

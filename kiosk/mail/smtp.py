@@ -10,21 +10,47 @@ from email.utils import formatdate, make_msgid
 from typing import Final
 
 from kiosk.domain.messages.mail import MailMessage, MailSecurity, MailServer
-from kiosk.services.ports.mail import AddressRefusedError, MailServerError
+from kiosk.services.ports.mail import (
+    AddressRefusedError,
+    MailServerError,
+    NoAnswerError,
+    ServerRefusedError,
+)
 from kiosk.translation import _
 
 TIMEOUT_S: Final = 20.0
+
+_GO_ON: Final = 354
+
+
+class _Answers(smtplib.SMTP):
+    """Knows whether the server was given a whole message and has not answered: only then it may have been sent.
+
+    354 lets the message begin (RFC 5321, 4.1.1.4); the next answer says what became of it.
+    """
+
+    gave_message = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, text = super().getreply()
+        self.gave_message = code == _GO_ON
+        return code, text
+
+
+class _Tls(_Answers, smtplib.SMTP_SSL):
+    """Over a connection that is protected from the start."""
 
 
 class SmtpConnection:
     """Implements `MailConnection`."""
 
-    def __init__(self, smtp: smtplib.SMTP, server: MailServer) -> None:
+    def __init__(self, smtp: _Answers, server: MailServer) -> None:
         self._smtp = smtp
         self._server = server
 
     def send(self, message: MailMessage) -> None:
         """Give one message to the server; raises as `MailConnection.send`."""
+        self._smtp.gave_message = False
         with _plain_errors(self._server):
             try:
                 self._smtp.send_message(_letter(message, self._server.sender))
@@ -33,8 +59,20 @@ class SmtpConnection:
                 # The transaction is still open at the server, or the next message would be refused for it.
                 with suppress(smtplib.SMTPException):
                     self._smtp.rset()
-                raise AddressRefusedError(
-                    _("The mail server does not take the address {address}.", address=message.to), said
+                raise _refused(message, said) from error
+            except (smtplib.SMTPNotSupportedError, HeaderParseError, UnicodeError, ValueError) as error:
+                raise _refused(
+                    message, _("It has signs that this server or e-mail does not carry.")
+                ) from error
+            except (smtplib.SMTPServerDisconnected, OSError) as error:
+                if not self._smtp.gave_message:
+                    raise
+                raise NoAnswerError(
+                    _(
+                        "The mail server {place} went away before it said whether it takes a message.",
+                        place=_place(self._server),
+                    ),
+                    _("The message may have been sent. Ask before you send it again."),
                 ) from error
 
 
@@ -55,12 +93,16 @@ def smtp_mailer(server: MailServer, *, timeout_s: float = TIMEOUT_S) -> Iterator
         smtp.close()
 
 
-def _connect(server: MailServer, timeout_s: float) -> smtplib.SMTP:
+def _refused(message: MailMessage, why: str) -> AddressRefusedError:
+    return AddressRefusedError(
+        _("The mail server does not take the address {address}.", address=message.to), why
+    )
+
+
+def _connect(server: MailServer, timeout_s: float) -> _Answers:
     if server.security is MailSecurity.TLS:
-        return smtplib.SMTP_SSL(
-            server.host, server.port, timeout=timeout_s, context=ssl.create_default_context()
-        )
-    return smtplib.SMTP(server.host, server.port, timeout=timeout_s)
+        return _Tls(server.host, server.port, timeout=timeout_s, context=ssl.create_default_context())
+    return _Answers(server.host, server.port, timeout=timeout_s)
 
 
 def _protect(smtp: smtplib.SMTP, server: MailServer) -> None:
@@ -91,8 +133,12 @@ def _plain_errors(server: MailServer) -> Iterator[None]:
         raise _explained(error, server) from error
 
 
+def _place(server: MailServer) -> str:
+    return f"{server.host}:{server.port}"
+
+
 def _explained(error: Exception, server: MailServer) -> MailServerError:
-    place = f"{server.host}:{server.port}"
+    place = _place(server)
     check = _("Check name, port and security under Settings → Mail server.")
     match error:
         case smtplib.SMTPAuthenticationError():
@@ -105,7 +151,7 @@ def _explained(error: Exception, server: MailServer) -> MailServerError:
                 _("The mail server {place} wants another security or another login.", place=place), check
             )
         case smtplib.SMTPSenderRefused():
-            return MailServerError(
+            return ServerRefusedError(
                 _(
                     "The mail server {place} takes no messages from {sender}.",
                     place=place,
@@ -118,7 +164,7 @@ def _explained(error: Exception, server: MailServer) -> MailServerError:
                 _("The connection to the mail server {place} cannot be protected.", place=place), check
             )
         case smtplib.SMTPResponseException():
-            return MailServerError(
+            return ServerRefusedError(
                 _("The mail server {place} refused the message.", place=place), _answer(error.smtp_error)
             )
         case smtplib.SMTPServerDisconnected() | OSError():

@@ -65,7 +65,7 @@ class SendingOutcome(StrEnum):
     """What became of a message."""
 
     SENDING = "sending"
-    """It was given to the server, whose answer is not known (yet)."""
+    """It was given to the server, whose answer is not known (yet): it may have been sent."""
     SENT = "sent"
     REFUSED = "refused"
 
@@ -82,6 +82,19 @@ class StudentContact:
     student_id: int
     guardian_email: str = ""
     stopped_at: datetime | None = None
+
+
+def folded(address: str) -> str:
+    """As addresses are compared. No server in use tells mailboxes apart by case, though RFC 5321 (2.4) lets it."""
+    return address.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMessage:
+    """When a message was given to the server; doubtful: whether it arrived is not known."""
+
+    at: datetime
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from string import Formatter
 from typing import Final
 
@@ -33,6 +34,7 @@ class Addressee:
         recipient: Whose address it is.
         address: Where it goes.
         values: What is filled into the text.
+        doubtful_since: When it was given to the server, which went away before it answered; None: it was not.
     """
 
     student: Student
@@ -40,6 +42,7 @@ class Addressee:
     recipient: Recipient
     address: str
     values: Mapping[str, str]
+    doubtful_since: datetime | None = None
 
     def message(self, text: WarningText) -> MailMessage:
         """The message, filled in. Raises ValueError: see `fault_of`."""

@@ -81,6 +81,8 @@ class ContactCard(Card):
         )
         if one.outcome is SendingOutcome.REFUSED:
             words += " " + _("– refused: {why}", why=one.detail)
+        if one.outcome is SendingOutcome.SENDING:
+            words += " " + _("– may have been sent: the mail server has not answered")
         return words
 
     def _save(self) -> None:

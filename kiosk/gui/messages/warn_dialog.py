@@ -1,12 +1,13 @@
 """Warnings by e-mail: the text to change, each recipient to tick, what one of them reads; nothing is sent before *Send*. Main thread."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
-from kiosk.domain.messages.warnings import PLACES, Addressee, WarningText
+from kiosk.domain.messages.warnings import PLACES, Addressee, LeftOut, WarningText
 from kiosk.domain.reports.kinds import ReportQuestion
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError
@@ -17,8 +18,11 @@ from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import MessageCases
-from kiosk.services.messages.messages import PreparedWarnings, SendingReport, check_text
+from kiosk.services.core import Core
+from kiosk.services.messages.delivery import SendingReport
+from kiosk.services.messages.messages import PreparedWarnings, check_text
 from kiosk.translation import _, ngettext
+from kiosk.wording.dates import date_and_time
 
 TEXT_HEIGHT: Final = 210
 SHOWN_LEFT_OUT: Final = 6
@@ -29,6 +33,7 @@ class WarnDialog(WorkDialog):
 
     def __init__(
         self,
+        core: Core,
         messages: MessageCases,
         question: ReportQuestion,
         theme: Theme,
@@ -36,6 +41,7 @@ class WarnDialog(WorkDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, _("Write to students below the limit"), parent, width=1080)
+        self._zone = core.zone
         self._warnings = messages.warnings
         self._actor = actor
         self.prepared: PreparedWarnings | None = None
@@ -113,9 +119,13 @@ class WarnDialog(WorkDialog):
             words = (
                 f"{one.student.full_name} · {_(one.recipient.value)}\n{one.address} · {one.values['course']}"
             )
+            if one.doubtful_since is not None:
+                when = date_and_time(one.doubtful_since, self._zone)
+                words += "\n" + _("may have been sent on {when}; tick to send it again", when=when)
             item = QListWidgetItem(words)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked)
+            is_new = one.doubtful_since is None
+            item.setCheckState(Qt.CheckState.Checked if is_new else Qt.CheckState.Unchecked)
             self.people.addItem(item)
         self.people.setCurrentRow(0)
         self._show_preview()
@@ -156,19 +166,13 @@ class WarnDialog(WorkDialog):
         self.send_button.setEnabled(False)
         said = ngettext("{n} message was sent.", "{n} messages were sent.", report.sent, n=report.sent)
         hints = [f"{address}: {why}" for address, why in report.refused[:3]]
+        if report.unknown:
+            hints.append(_("May have been sent: {addresses}.", addresses=", ".join(report.unknown)))
         if report.passed_over:
-            number = len(report.passed_over)
-            hints.append(
-                ngettext(
-                    "{n} had it already, or wants none.",
-                    "{n} had it already, or want none.",
-                    number,
-                    n=number,
-                )
-            )
+            hints.append(_("No message went to: {people}.", people=_named(report.passed_over)))
         if report.stopped_by is not None:
             hints += [str(report.stopped_by), _("{n} were not sent.", n=report.left)]
-        well = not report.refused and report.stopped_by is None
+        well = not (report.refused or report.passed_over) and report.stopped_by is None
         self.banner.say(said, " ".join(hints), Tone.PRESENT if well else Tone.LATE)
         self.close_button.setFocus()
 
@@ -177,8 +181,13 @@ def _left_out_words(prepared: PreparedWarnings) -> str:
     """Who gets nothing, and why."""
     if not prepared.left_out:
         return "" if prepared.addressees else _("Nobody is below the limit.")
-    shown = [f"{one.student.full_name} ({one.why})" for one in prepared.left_out[:SHOWN_LEFT_OUT]]
-    more = len(prepared.left_out) - len(shown)
+    return _("No message goes to: {people}.", people=_named(prepared.left_out))
+
+
+def _named(people: Sequence[LeftOut]) -> str:
+    """Some of them by name with the reason, and how many more."""
+    shown = [f"{one.student.full_name} ({one.why})" for one in people[:SHOWN_LEFT_OUT]]
+    more = len(people) - len(shown)
     if more > 0:
         shown.append(ngettext("{n} more", "{n} more", more, n=more))
-    return _("No message goes to: {people}.", people=", ".join(shown))
+    return ", ".join(shown)

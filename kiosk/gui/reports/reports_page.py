@@ -201,7 +201,7 @@ class ReportsPage(QWidget):
         question = self.choice.question
         if question is None:
             return
-        self.dialog = WarnDialog(self._app.messages, question, self._theme, self._actor, self)
+        self.dialog = WarnDialog(self._app.core, self._app.messages, question, self._theme, self._actor, self)
         self.dialog.finished.connect(self._forget_dialog)
         self.dialog.open()
 

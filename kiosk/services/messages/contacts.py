@@ -4,7 +4,7 @@ from kiosk.domain.messages.mail import ADDRESS, SentMessage, StudentContact
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
 from kiosk.services.core import Core
-from kiosk.services.messages.messages import message_queries
+from kiosk.services.messages.messages_store import message_queries
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _

@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
-from kiosk.domain.messages.mail import MailMessage, Recipient, SendingOutcome, SentMessage, StudentContact
+from kiosk.domain.messages.mail import (
+    GivenMessage,
+    MailMessage,
+    Recipient,
+    SendingOutcome,
+    SentMessage,
+    StudentContact,
+    folded,
+)
 from kiosk.domain.messages.warnings import BELOW_LIMIT, Addressee
 from kiosk.domain.reports.reports import Contact
+from kiosk.services.messages.messages_store import Given
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.repositories.repository import Repository
 
@@ -58,21 +66,29 @@ class MessageQueries(Repository):
                     found[row.student_id, row.course_id] = Contact(row.at, row.address)
         return found
 
-    def was_written_since(self, one: Addressee, since: datetime, *, reason: str = BELOW_LIMIT) -> bool:
-        """Whether this address had a message of the reason about the course, that the server did not refuse."""
-        number = self._db_session.exec(
-            select(func.count())
-            .select_from(MessageRow)
-            .where(
-                MessageRow.student_id == one.student.student_id,
-                MessageRow.course_id == one.course_id,
-                MessageRow.reason == reason,
-                MessageRow.address == one.address,
-                MessageRow.at >= since,
-                MessageRow.outcome != SendingOutcome.REFUSED.value,
+    def lately(self, ids: Sequence[int], since: datetime, *, reason: str = BELOW_LIMIT) -> Given:
+        """Messages of a reason since a moment that the server did not refuse; one that it took counts more than a doubtful one."""
+        found: dict[tuple[int, int], dict[str, GivenMessage]] = {}
+        for start in range(0, len(ids), AT_ONCE):
+            wanted = (
+                select(MessageRow)
+                .where(
+                    col(MessageRow.student_id).in_(ids[start : start + AT_ONCE]),
+                    MessageRow.reason == reason,
+                    MessageRow.at >= since,
+                    MessageRow.outcome != SendingOutcome.REFUSED.value,
+                )
+                .order_by(col(MessageRow.at), col(MessageRow.id))
             )
-        ).one()
-        return number > 0
+            for row in self._db_session.exec(wanted):
+                if row.course_id is None:
+                    continue
+                given = GivenMessage(row.at, row.outcome == SendingOutcome.SENDING.value)
+                by_address = found.setdefault((row.student_id, row.course_id), {})
+                before = by_address.get(folded(row.address))
+                if before is None or before.is_doubtful:
+                    by_address[folded(row.address)] = given
+        return found
 
     def begin(
         self, one: Addressee, message: MailMessage, *, at: datetime, by: str, reason: str = BELOW_LIMIT
@@ -97,6 +113,11 @@ class MessageQueries(Repository):
         """Write down what became of it. Raises NotFoundError for an unknown id."""
         row = self._db_session.get_one(MessageRow, message_id)
         row.outcome, row.detail = outcome.value, detail
+        self._db_session.flush()
+
+    def forget(self, message_id: int) -> None:
+        """Take out one that the server never had."""
+        self._db_session.delete(self._db_session.get_one(MessageRow, message_id))
         self._db_session.flush()
 
     def of_student(self, student_id: int) -> list[SentMessage]:

@@ -3,18 +3,13 @@
 Sending waits for the network: call from a worker thread.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
-from kiosk.domain.messages.mail import (
-    ADDRESS,
-    MailMessage,
-    Recipient,
-    SendingOutcome,
-    StudentContact,
-)
+from kiosk.domain.messages.mail import ADDRESS, GivenMessage, Recipient, StudentContact, folded
 from kiosk.domain.messages.warnings import PLACES, Addressee, LeftOut, WarningText, unknown_places
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.reports.kinds import ReportQuestion
@@ -22,8 +17,10 @@ from kiosk.domain.reports.reports import BelowLimit, StudentBelow
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
 from kiosk.services.core import Core
+from kiosk.services.messages.delivery import Delivery, SendingReport
 from kiosk.services.messages.mail_servers import MailServers
-from kiosk.services.ports.mail import AddressRefusedError, MailConnection, Mailer, MailServerError
+from kiosk.services.messages.messages_store import Given, message_queries
+from kiosk.services.ports.mail import Mailer
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.scope import to_take_along
@@ -32,9 +29,6 @@ from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
 from kiosk.translation import N_, _
 from kiosk.wording.reports import percent
-
-if TYPE_CHECKING:
-    from kiosk.services.messages.message_queries import MessageQueries
 
 SUBJECT: Final = N_("Attendance of {name} in {course}")
 TEXT: Final = N_(
@@ -55,25 +49,6 @@ class PreparedWarnings:
     text: WarningText
     addressees: tuple[Addressee, ...]
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(slots=True)
-class SendingReport:
-    """What became of some messages.
-
-    Attributes:
-        sent: Given to the server, which took them.
-        refused: Address and why, in words.
-        passed_over: Addresses that had this message meanwhile, or that want none any more.
-        stopped_by: Why the rest was not sent; None where all were tried.
-        left: How many were not tried.
-    """
-
-    sent: int = 0
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
-    stopped_by: MailServerError | None = None
-    left: int = 0
 
 
 class Warnings:
@@ -112,21 +87,23 @@ class Warnings:
             )
         report = self._reports.below_limit(question, actor=actor)
         ids = sorted({one.student.student_id for one in report.students})
-        contacts = self._core.store.read(lambda repositories: message_queries(repositories).contacts(ids))
-        since = self._since()
+        contacts, given, archived = self._core.store.read(partial(_known, ids=ids, since=self._since()))
         addressees: list[Addressee] = []
         left_out: list[LeftOut] = []
         for one in report.students:
             contact = contacts.get(one.student.student_id, StudentContact(one.student.student_id))
             found = _addressees(one, contact, report)
-            if contact.stopped_at is not None:
+            before = given.get((one.student.student_id, one.course_id), {})
+            if one.course_id in archived:
+                left_out.append(_left_out(one, _("the course is archived")))
+            elif contact.stopped_at is not None:
                 left_out.append(_left_out(one, _("wants no messages")))
             elif not found:
                 left_out.append(_left_out(one, _("has no e-mail address")))
-            elif one.last_contact is not None and one.last_contact.at >= since:
+            elif not (to_write := _not_written_to(found, before)):
                 left_out.append(_left_out(one, _("was written to lately")))
             else:
-                addressees += found
+                addressees += to_write
         return PreparedWarnings(WarningText(_(SUBJECT), _(TEXT)), tuple(addressees), tuple(left_out))
 
     def send(
@@ -152,61 +129,9 @@ class Warnings:
             ]
         )
         check_text(text)
-        report = SendingReport()
+        delivery = Delivery(self._core, actor=actor, since=self._since())
         with self._mailer(self._servers.server()) as connection:
-            for number, one in enumerate(addressees):
-                progress.report(number, len(addressees))
-                report.stopped_by = self._send_one(connection, one, one.message(text), report, actor)
-                if report.stopped_by is not None:
-                    report.left = len(addressees) - number
-                    break
-        self._core.store.write(
-            lambda repositories: repositories.audit.add(
-                self._core.clock.now(),
-                actor.name,
-                "messages.sent",
-                f"{report.sent} messages",
-                f"below the limit, {len(report.refused)} refused, {report.left} not tried",
-            )
-        )
-        return report
-
-    def _send_one(
-        self,
-        connection: MailConnection,
-        one: Addressee,
-        message: MailMessage,
-        report: SendingReport,
-        actor: Actor,
-    ) -> MailServerError | None:
-        """Send one message; returns why no other can be sent either."""
-        begun = self._core.store.write(lambda repositories: self._begin(repositories, one, message, actor))
-        if begun is None:
-            report.passed_over.append(one.address)
-            return None
-        outcome, detail, stopped_by = SendingOutcome.SENT, "", None
-        try:
-            connection.send(message)
-            report.sent += 1
-        except AddressRefusedError as error:
-            outcome, detail = SendingOutcome.REFUSED, error.hint or error.user_text
-            report.refused.append((one.address, str(error)))
-        except MailServerError as error:
-            outcome, detail, stopped_by = SendingOutcome.REFUSED, error.user_text, error
-        self._core.store.write(lambda repositories: message_queries(repositories).end(begun, outcome, detail))
-        return stopped_by
-
-    def _begin(
-        self, repositories: Repositories, one: Addressee, message: MailMessage, actor: Actor
-    ) -> int | None:
-        """Write down that it is sent now, so that a program that dies here never sends it again; None: it must not be."""
-        queries = message_queries(repositories)
-        contact = queries.contacts([one.student.student_id]).get(one.student.student_id)
-        if contact is not None and contact.stopped_at is not None:
-            return None
-        if queries.was_written_since(one, self._since()):
-            return None
-        return queries.begin(one, message, at=self._core.clock.now(), by=actor.name)
+            return delivery.run(connection, text, addressees, progress)
 
     def _since(self) -> datetime:
         return self._core.clock.now() - timedelta(days=self._school.rules().warn_again_days)
@@ -228,11 +153,25 @@ def check_text(text: WarningText) -> None:
         )
 
 
-def message_queries(repositories: Repositories) -> "MessageQueries":
-    """The queries of this subject."""
-    from kiosk.services.messages.message_queries import MessageQueries
+def _known(
+    repositories: Repositories, *, ids: Sequence[int], since: datetime
+) -> tuple[dict[int, StudentContact], Given, set[int]]:
+    """What is known of some students: contacts, what was given to the server lately, and which courses are archived."""
+    queries = message_queries(repositories)
+    archived = {one.course_id for one in repositories.courses.all() if one.is_archived}
+    return queries.contacts(ids), queries.lately(ids, since), archived
 
-    return MessageQueries(db_session=repositories.db_session)
+
+def _not_written_to(found: Sequence[Addressee], before: Mapping[str, GivenMessage]) -> list[Addressee]:
+    """Those who had no such message lately, each address once; who may have had it says since when."""
+    wanted: dict[str, Addressee] = {}
+    for one in found:
+        given = before.get(folded(one.address))
+        if given is None:
+            wanted.setdefault(folded(one.address), one)
+        elif given.is_doubtful:
+            wanted.setdefault(folded(one.address), replace(one, doubtful_since=given.at))
+    return list(wanted.values())
 
 
 def _left_out(one: StudentBelow, why: str) -> LeftOut:

@@ -11,6 +11,14 @@ class MailServerError(KioskError):
     """Nothing can be sent: the server does not answer, refuses the login, or wants another one."""
 
 
+class ServerRefusedError(MailServerError):
+    """The server answered that it takes no message from this sender, or not this one."""
+
+
+class NoAnswerError(MailServerError):
+    """The server had the whole message and went away before it answered: it may have been sent."""
+
+
 class AddressRefusedError(KioskError):
     """The server does not take this one address; others may be."""
 
@@ -23,7 +31,9 @@ class MailConnection(Protocol):
 
         Raises:
             AddressRefusedError: The server does not take the address.
-            MailServerError: The server is gone, or takes nothing from this sender.
+            NoAnswerError: It may have been sent.
+            ServerRefusedError: The server takes nothing from this sender.
+            MailServerError: The server is gone; it does not have the message.
         """
 
 

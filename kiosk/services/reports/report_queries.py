@@ -27,7 +27,7 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.reports import counted_sessions
 from kiosk.storage.repositories.repository import Repository
-from kiosk.storage.repositories.students import list_students
+from kiosk.storage.repositories.students import is_active, list_students
 
 AT_ONCE: Final = 400
 """So many students are asked for in one query: SQLite takes some thousands of values, PostgreSQL more."""
@@ -178,7 +178,10 @@ class ReportQueries(Repository):
         return [(at, Method(how), number) for at, how, number in rows if how]
 
     def counts(self, chosen: ReportFilter, *, registered_on: date) -> dict[tuple[int, int], AttendanceCount]:
-        """The records of each student and course, of those who are registered on a day."""
+        """The records of each student and course, of those who are registered and active on a day.
+
+        Courses that are archived are over, and are counted only where one is asked for by itself.
+        """
         counts: dict[tuple[int, int], AttendanceCount] = defaultdict(AttendanceCount)
         student, course = col(AttendanceRecordRow.student_id), col(ClassSessionRow.course_id)
         status = col(AttendanceRecordRow.status)
@@ -188,7 +191,7 @@ class ReportQueries(Repository):
             .where(*counted_sessions(chosen))
             .group_by(student, course, status)
         )
-        here = self._registered(registered_on)
+        here = self._registered(registered_on, with_archived=chosen.course_id is not None)
         for student_id, course_id, value, number in self._db_session.connection().execute(wanted):
             if (student_id, course_id) in here:
                 key = student_id, course_id
@@ -245,11 +248,17 @@ class ReportQueries(Repository):
             for code, title, at, status, how, marked in self._db_session.connection().execute(wanted)
         ]
 
-    def _registered(self, day: date) -> set[tuple[int, int]]:
+    def _registered(self, day: date, *, with_archived: bool) -> set[tuple[int, int]]:
         until = col(RegistrationRow.until)
-        wanted = select_columns(col(RegistrationRow.student_id), col(RegistrationRow.course_id)).where(
-            col(RegistrationRow.since) <= day, or_(until.is_(None), until > day)
+        wanted = (
+            select_columns(col(RegistrationRow.student_id), col(RegistrationRow.course_id))
+            .join(StudentRow, col(StudentRow.id) == col(RegistrationRow.student_id))
+            .where(col(RegistrationRow.since) <= day, or_(until.is_(None), until > day), is_active(day))
         )
+        if not with_archived:
+            wanted = wanted.join(CourseRow, col(CourseRow.id) == col(RegistrationRow.course_id)).where(
+                col(CourseRow.archived_at).is_(None)
+            )
         return {(student, course) for student, course in self._db_session.connection().execute(wanted)}
 
 

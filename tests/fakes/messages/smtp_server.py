@@ -18,7 +18,9 @@ class SmtpBehaviour:
     Attributes:
         login: User and password that it wants; None: it offers no login.
         refused: Addresses that it does not take.
-        hangs_up_after: It ends the connection after so many messages; None: never.
+        hangs_up_after: It ends the connection after so many messages, without an answer to the last one; None: never.
+        hangs_up_at: The command at which it ends the connection instead of answering.
+        verdict: What it answers to a message.
         says: What it answers to the sender instead of taking it, such as ``530 5.7.0 Authentication required``.
         messages: What it took.
     """
@@ -26,6 +28,8 @@ class SmtpBehaviour:
     login: tuple[str, str] | None = None
     refused: frozenset[str] = frozenset()
     hangs_up_after: int | None = None
+    hangs_up_at: str = ""
+    verdict: str = "250 taken"
     says: str = ""
     messages: list[EmailMessage] = field(default_factory=list)
 
@@ -38,6 +42,8 @@ class _Handler(socketserver.StreamRequestHandler):
         self._say("220 fake ESMTP")
         while line := self.rfile.readline().decode().strip():
             word, _, rest = line.partition(" ")
+            if word.upper() == behaviour.hangs_up_at:
+                return
             match word.upper():
                 case "EHLO":
                     offers = ["250-fake", "250-8BITMIME"]
@@ -57,7 +63,7 @@ class _Handler(socketserver.StreamRequestHandler):
                     self._take(behaviour)
                     if behaviour.hangs_up_after == len(behaviour.messages):
                         return
-                    self._say("250 taken")
+                    self._say(behaviour.verdict)
                 case "QUIT":
                     self._say("221 bye")
                     return

@@ -6,7 +6,12 @@ import pytest
 
 from kiosk.domain.messages.mail import MailMessage, MailSecurity, MailServer
 from kiosk.mail.smtp import smtp_mailer
-from kiosk.services.ports.mail import AddressRefusedError, MailServerError
+from kiosk.services.ports.mail import (
+    AddressRefusedError,
+    MailServerError,
+    NoAnswerError,
+    ServerRefusedError,
+)
 from tests.fakes.messages.smtp_server import SmtpBehaviour, smtp_server
 
 MESSAGE = MailMessage("zoe@school.example", "Attendance of Zoë", "Zoë came to 3 of 8 classes.\nŁódź\n")
@@ -108,14 +113,49 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
             pass
 
 
-def test_a_server_that_hangs_up_is_said() -> None:
+def test_a_server_that_hangs_up_after_the_whole_message_leaves_it_unknown_whether_it_was_sent() -> None:
     behaviour = SmtpBehaviour(hangs_up_after=1)
     with (
         smtp_server(behaviour) as port,
         smtp_mailer(server(port)) as connection,
-        pytest.raises(MailServerError, match="does not answer"),
+        pytest.raises(NoAnswerError, match="went away before it said"),
     ):
         connection.send(MESSAGE)
+    assert len(behaviour.messages) == 1
+
+
+@pytest.mark.parametrize("at", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_hangs_up_before_does_not_have_the_message(at: str) -> None:
+    behaviour = SmtpBehaviour(hangs_up_at=at)
+    with (
+        smtp_server(behaviour) as port,
+        smtp_mailer(server(port)) as connection,
+        pytest.raises(MailServerError, match="does not answer") as said,
+    ):
+        connection.send(MESSAGE)
+    assert not isinstance(said.value, NoAnswerError | ServerRefusedError)
+    assert behaviour.messages == []
+
+
+@pytest.mark.parametrize("verdict", ["451 4.3.0 try later", "554 5.7.1 looks like spam"])
+def test_a_message_that_the_server_does_not_take_is_refused_in_its_words(verdict: str) -> None:
+    behaviour = SmtpBehaviour(verdict=verdict)
+    with (
+        smtp_server(behaviour) as port,
+        smtp_mailer(server(port)) as connection,
+        pytest.raises(ServerRefusedError, match="refused the message") as said,
+    ):
+        connection.send(MESSAGE)
+    assert verdict[4:] in said.value.hint
+
+
+def test_a_message_that_e_mail_cannot_carry_leaves_the_connection_good_for_the_next() -> None:
+    behaviour = SmtpBehaviour()
+    with smtp_server(behaviour) as port, smtp_mailer(server(port)) as connection:
+        with pytest.raises(AddressRefusedError, match="does not take the address"):
+            connection.send(MailMessage("a\ud800@school.example", "a", "b"))
+        connection.send(MESSAGE)
+    assert len(behaviour.messages) == 1
 
 
 def test_no_header_can_be_smuggled_in() -> None:

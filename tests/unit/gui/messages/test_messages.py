@@ -59,7 +59,9 @@ def everybody_absent(kiosk: GuiKiosk) -> list[Student]:
 
 
 def warn(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> WarnDialog:
-    dialog = opened(qtbot, WarnDialog(kiosk.app.messages, QUESTION, theme, Actor.of(kiosk.admin)))
+    dialog = opened(
+        qtbot, WarnDialog(kiosk.app.core, kiosk.app.messages, QUESTION, theme, Actor.of(kiosk.admin))
+    )
     qtbot.waitUntil(lambda: not dialog.busy, timeout=60_000)
     return dialog
 
@@ -110,6 +112,28 @@ def test_a_server_that_refuses_one_address_names_it(
     qtbot.waitUntil(lambda: dialog.report is not None, timeout=60_000)
     assert "1 message was sent." in dialog.banner.text
     assert (first.email or "") in dialog.banner.text
+
+
+def test_a_message_without_an_answer_is_named_and_waits_for_a_tick_of_its_own(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, server: MailServer, behaviour: SmtpBehaviour
+) -> None:
+    everybody_absent(kiosk)
+    behaviour.hangs_up_after = 1
+    dialog = warn(qtbot, kiosk, theme)
+    dialog.send_button.click()
+    qtbot.waitUntil(lambda: dialog.report is not None, timeout=60_000)
+    doubtful = str(behaviour.messages[0]["To"])
+    assert f"May have been sent: {doubtful}." in dialog.banner.text
+    again = warn(qtbot, kiosk, theme)
+    ticked = {
+        again.people.item(row).text(): again.people.item(row).checkState() is Qt.CheckState.Checked
+        for row in range(again.people.count())
+    }
+    assert len(ticked) == 2
+    assert {("may have been sent on" in words, is_ticked) for words, is_ticked in ticked.items()} == {
+        (True, False),
+        (False, True),
+    }
 
 
 def test_without_a_mail_server_the_dialog_says_where_to_set_one(

@@ -1,6 +1,6 @@
 """Warnings to students below the limit: who gets one, what is written down, and what stops it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,12 @@ from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError, ForbiddenError
 from kiosk.services.messages.messages import Warnings
-from kiosk.services.ports.mail import AddressRefusedError, MailServerError
+from kiosk.services.ports.mail import (
+    AddressRefusedError,
+    MailServerError,
+    NoAnswerError,
+    ServerRefusedError,
+)
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.world.school import SmallSchool
@@ -38,6 +43,9 @@ class Post:
     refused: set[str] = field(default_factory=set)
     breaks_after: int | None = None
     is_away: bool = False
+    error: MailServerError = field(
+        default_factory=lambda: MailServerError("The mail server does not answer.")
+    )
 
     @contextmanager
     def __call__(self, server: MailServer) -> "Iterator[Post]":
@@ -50,7 +58,7 @@ class Post:
         if message.to in self.refused:
             raise AddressRefusedError("It does not take the address.", "no such person")
         if self.breaks_after == len(self.sent):
-            raise MailServerError("The mail server does not answer.")
+            raise self.error
         self.sent.append(message)
 
 
@@ -158,7 +166,7 @@ def test_nobody_is_written_to_twice_within_the_schools_days(
     warnings.send(prepared.text, prepared.addressees, actor=ANNA)
     # Somebody else had the same list open, and sends it a moment later.
     again = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
-    assert (again.sent, again.passed_over) == (0, ["zoe@school.example"])
+    assert (again.sent, [one.why for one in again.passed_over]) == (0, ["had this message meanwhile"])
     assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["was written to lately"]
     school.clock.advance(timedelta(days=30, hours=1).total_seconds())
     assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
@@ -172,7 +180,8 @@ def test_who_said_stop_gets_nothing_until_it_is_taken_back(
     prepared = warnings.prepare(QUESTION, actor=ANNA)
     contacts = school.cases.messages.contacts
     stopped = contacts.change(StudentContact(zoe.student_id), guardian_email="", stopped=True, actor=ANNA)
-    assert warnings.send(prepared.text, prepared.addressees, actor=ANNA).passed_over == ["zoe@school.example"]
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert [(one.student, one.why) for one in report.passed_over] == [(zoe, "wants no messages")]
     assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["wants no messages"]
     contacts.change(stopped, guardian_email="", stopped=False, actor=ANNA)
     assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
@@ -209,6 +218,127 @@ def test_a_server_that_goes_away_stops_the_rest_and_says_how_many_are_left(
     assert (report.sent, report.left) == (2, 2)
     assert report.stopped_by is not None
     assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 2
+
+
+def test_a_message_without_an_answer_is_not_sent_again_by_itself_but_where_somebody_says_so(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    people = [absent(school, course, f"S{number}", f"s{number}@school.example") for number in range(3)]
+    post.breaks_after, post.error = 1, NoAnswerError("It went away.")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (report.sent, report.unknown, report.left) == (1, ["s1@school.example"], 1)
+    assert logged(school, people[1]) == [("s1@school.example", SendingOutcome.SENDING)]
+
+    # Who had the list open sends nothing to that address again.
+    post.breaks_after = None
+    again = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (again.sent, [one.student for one in again.passed_over]) == (1, people[:2])
+    offered = warnings.prepare(QUESTION, actor=ANNA).addressees
+    assert [(one.address, one.doubtful_since) for one in offered] == [
+        ("s1@school.example", school.clock.now())
+    ]
+    chosen = warnings.send(prepared.text, offered, actor=ANNA)
+    assert (chosen.sent, chosen.passed_over) == (1, [])
+    assert warnings.prepare(QUESTION, actor=ANNA).addressees == ()
+
+
+@pytest.mark.parametrize(("error", "outcomes"), [(MailServerError, []), (ServerRefusedError, ["refused"])])
+def test_only_what_the_server_refused_stands_in_the_log_as_refused(
+    school: SmallSchool,
+    course: Course,
+    warnings: Warnings,
+    post: Post,
+    error: type[MailServerError],
+    outcomes: list[str],
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    post.breaks_after, post.error = 0, error("No.")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert (report.sent, report.left) == (0, 1)
+    assert [outcome.value for _to, outcome in logged(school, zoe)] == outcomes
+    assert len(warnings.prepare(QUESTION, actor=ANNA).addressees) == 1
+
+
+def test_one_address_in_two_spellings_is_written_to_once(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    zoe = absent(school, course, "S1", "Zoe@School.example")
+    contacts = school.cases.messages.contacts
+    known = contacts.change(
+        StudentContact(zoe.student_id), guardian_email="zoe@school.EXAMPLE", stopped=False, actor=ANNA
+    )
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    assert [one.address for one in prepared.addressees] == ["Zoe@School.example"]
+    warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    contacts.change(known, guardian_email="ZOE@school.example", stopped=False, actor=ANNA)
+    assert [one.why for one in warnings.prepare(QUESTION, actor=ANNA).left_out] == ["was written to lately"]
+    assert len(post.sent) == 1
+
+
+def test_the_guardian_who_was_not_reached_is_offered_though_the_student_was(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    school.cases.messages.contacts.change(
+        StudentContact(zoe.student_id), guardian_email="mum@home.example", stopped=False, actor=ANNA
+    )
+    post.breaks_after = 1
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert [one.address for one in warnings.prepare(QUESTION, actor=ANNA).addressees] == ["mum@home.example"]
+
+
+CHANGES: dict[str, Callable[[SmallSchool, Course, Student, Student], object]] = {
+    "is not in the list any more": lambda school, _course, zoe, _other: school.cases.people.removal.remove(
+        zoe, actor=ANNA
+    ),
+    "is inactive": lambda school, _course, zoe, _other: school.cases.people.persons.set_active(
+        zoe, False, actor=ANNA
+    ),
+    "the course is archived": lambda school, course, _zoe, _other: school.store.write(
+        lambda it: it.courses.set_archived(course.course_id, school.clock.now())
+    ),
+    "has another address by now": lambda school, _course, zoe, _other: school.cases.people.persons.change(
+        zoe, replace(zoe, email="new@school.example"), actor=ANNA
+    ),
+    "wants no messages": lambda school, _course, zoe, _other: school.cases.messages.contacts.change(
+        StudentContact(zoe.student_id), guardian_email="", stopped=True, actor=ANNA
+    ),
+    "is not in the list any more ": lambda school, _course, zoe, other: school.cases.people.merging.merge(
+        other.student_id, zoe.student_id, actor=ANNA
+    ),
+}
+
+
+@pytest.mark.parametrize("why", CHANGES)
+def test_who_changed_after_the_look_gets_nothing_and_is_named(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post, why: str
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    other = school.add_course("ART", students=1)[1][0]
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    CHANGES[why](school, course, zoe, other)
+    report = warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    assert [(one.student.full_name, one.why) for one in report.passed_over] == [("Student S1", why.strip())]
+    assert post.sent == []
+
+
+def test_nobody_is_warned_who_is_inactive_or_about_a_course_that_is_archived(
+    school: SmallSchool, course: Course, warnings: Warnings
+) -> None:
+    zoe = absent(school, course, "S1", "zoe@school.example")
+    absent(school, school.add_course("ART", students=0)[0], "S2", "ann@school.example")
+    school.cases.people.persons.set_active(zoe, False, actor=ANNA)
+    assert [one.address for one in warnings.prepare(QUESTION, actor=ANNA).addressees] == [
+        "ann@school.example"
+    ]
+    art = next(one for one in school.cases.courses.lists.courses() if one.code == "ART")
+    school.store.write(lambda it: it.courses.set_archived(art.course_id, school.clock.now()))
+    assert warnings.prepare(QUESTION, actor=ANNA).addressees == ()
+    asked = warnings.prepare(replace(QUESTION, course_id=art.course_id), actor=ANNA)
+    assert (asked.addressees, [one.why for one in asked.left_out]) == ((), ["the course is archived"])
 
 
 def test_a_server_that_does_not_answer_sends_and_writes_nothing(
