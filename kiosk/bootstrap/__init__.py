@@ -16,7 +16,7 @@ from kiosk.bootstrap.background import KioskBackground
 from kiosk.bootstrap.classes import Classes
 from kiosk.bootstrap.core import build_core, open_kept_claims, tell_of_store
 from kiosk.bootstrap.courses import build_calendar_worker, build_courses
-from kiosk.bootstrap.data_dir import log_to_file, prepare_data_dir
+from kiosk.bootstrap.data_dir import holds_school, log_to_file, prepare_data_dir
 from kiosk.bootstrap.display import has_display
 from kiosk.bootstrap.faces import Faces, build_faces
 from kiosk.bootstrap.health import running_place
@@ -69,6 +69,7 @@ __all__ = [
     "build",
     "chosen_model",
     "has_display",
+    "holds_school",
     "load_settings",
     "log_to_file",
     "open_code_reader",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.errors import StorageError
-from kiosk.storage.keys.key_ring import RESTORE_READY
+from kiosk.storage.keys.key_ring import RESTORE_READY, KeyRing, database_path
 from kiosk.translation import _
 
 LOG_BYTES: Final = 2_000_000
@@ -39,6 +39,19 @@ def prepare_data_dir(data_dir: Path) -> Path:
 
         swapping.finish(data_dir)
     return data_dir
+
+
+def holds_school(data_dir: Path) -> bool:
+    """Whether a school was begun in a folder, or is on its way into it; makes nothing.
+
+    Raises:
+        StorageError: Its key is damaged or cannot be read.
+    """
+    return data_dir.is_dir() and (
+        database_path(data_dir).exists()
+        or (data_dir / RESTORE_READY).is_dir()
+        or KeyRing.existing(data_dir) is not None
+    )
 
 
 def log_to_file(data_dir: Path) -> None:

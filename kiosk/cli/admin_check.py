@@ -52,10 +52,7 @@ def open_guarded(context: typer.Context, data_dir: Path) -> Iterator[bootstrap.K
 @contextmanager
 def open_rehearsal(context: typer.Context, chosen: Path | None) -> Iterator[bootstrap.Kiosk]:
     """As `open_guarded`, for what only says what it would do: where there is no school yet, none is begun."""
-    from kiosk.storage.keys.key_ring import KeyRing
-
-    data_dir = data_dir_of(context, chosen)
-    if data_dir.is_dir() and KeyRing.existing(data_dir) is not None:
+    if bootstrap.holds_school(data_dir_of(context, chosen)):
         with open_guarded(context, find_data_dir(context, chosen)) as kiosk:
             yield kiosk
         return

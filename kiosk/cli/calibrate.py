@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, open_kiosk, print_json
+from kiosk.cli.common import Course, DataDir, Json, actor, find_school, open_kiosk, print_json
 from kiosk.cli.evaluation_report import limits_object, rate_object
 from kiosk.domain.faces.expected_errors import ExpectedErrors
 from kiosk.services.faces.galleries import RosterMeasurement
@@ -29,7 +29,7 @@ def calibrate(
     data_dir: DataDir = None,
 ) -> None:
     """Find out whether a course needs stricter thresholds, and what they would cost."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         calibrating = kiosk.app.faces.calibrating
         chosen = kiosk.app.courses.lists.course(course)
         found = calibrating.measure(chosen.course_id, actor=actor())

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import DataDir, Json, actor, find_data_dir, find_school, open_kiosk, print_json, say
+from kiosk.cli.common import DataDir, Json, actor, find_school, open_kiosk, print_json, say
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import SESSIONS_KEPT_DAYS
 from kiosk.services.attendance.afterwards.adding import NewSession
@@ -68,7 +68,7 @@ def sessions_add(
     data_dir: DataDir = None,
 ) -> None:
     """Write down a class session that was held without the kiosk; nobody in it is marked yet."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         new = NewSession(
             kiosk.app.courses.lists.course(course).course_id,
             start.replace(tzinfo=kiosk.app.core.zone),
@@ -101,7 +101,7 @@ def sessions_cancel(
     data_dir: DataDir = None,
 ) -> None:
     """Let a class session not count, with the reason that students read."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         cancelling = kiosk.app.attendance.afterwards.cancelling
         if undo:
             cancelling.take_back(session, actor=actor())
@@ -118,7 +118,7 @@ def sessions_remove(
     context: typer.Context, session: Number, yes: Yes = False, data_dir: DataDir = None
 ) -> None:
     """Remove a class session with all of its records; one that a replay made goes at once and for good."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         cases = kiosk.app.attendance
         facts = cases.afterwards.held.facts(session, actor=actor())
         count, is_replay = facts.count.total, facts.session.is_replay
@@ -161,7 +161,7 @@ def sessions_remove(
 @sessions.command("restore", help=N_("Put a removed class session back with all of its records."))
 def sessions_restore(context: typer.Context, session: Number, data_dir: DataDir = None) -> None:
     """Put a removed class session back with all of its records."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         kiosk.app.attendance.afterwards.deleting.restore(session, actor=actor())
     typer.echo(_("Class session {n} is back.", n=session))
 
@@ -179,7 +179,7 @@ def sessions_correct_clock(
     data_dir: DataDir = None,
 ) -> None:
     """Add what the PC's clock was moved by during a class to the times of that class."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         correction, zone = kiosk.app.attendance.clock_correction, kiosk.app.core.zone
         if session is None:
             for course, moved in correction.moved(actor=actor()):

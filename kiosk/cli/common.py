@@ -12,19 +12,36 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import NotFoundError
+from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.ports.progress import UNWATCHED, Progress
 from kiosk.settings import ModelChoice, default_data_dir, default_models_dir
 from kiosk.translation import N_, _
 
+
+def folder_of_data(text: str) -> Path:
+    """What was said after ``--data-dir``; of nothing a path would make the current folder, as of a variable that is not set."""
+    if not text.strip():
+        raise typer.BadParameter(_("It is empty; name a folder."))
+    return Path(text)
+
+
 RootDataDir = Annotated[
     Path | None,
     typer.Option(
-        "--data-dir", envvar="KIOSK_DATA_DIR", help=N_("Where everything is kept."), show_default="data/"
+        "--data-dir",
+        envvar="KIOSK_DATA_DIR",
+        parser=folder_of_data,
+        metavar="PATH",
+        help=N_("Where everything is kept."),
+        show_default="data/",
     ),
 ]
 # The same after a command; without the variable, or it would win over the option before the command.
-DataDir = Annotated[Path | None, typer.Option("--data-dir", help=N_("Where everything is kept."))]
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", parser=folder_of_data, metavar="PATH", help=N_("Where everything is kept.")),
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help=N_("Replace a file of that name."))]
 Json = Annotated[bool, typer.Option("--json", help=N_("Print one JSON object on stdout."))]
 Course = Annotated[str, typer.Option("--course", help=N_("Course code."))]
 
@@ -62,20 +79,21 @@ def actor() -> Actor:
 
 
 def find_data_dir(context: typer.Context, chosen: Path | None) -> Path:
-    """The data directory, made when new: the option after the command wins over the one before it."""
+    """The data directory, made when new: the option after the command wins over the one before it.
+
+    For the few commands that may begin a school; all others take `find_school`.
+    """
     return bootstrap.prepare_data_dir(chosen or context.find_root().obj or default_data_dir())
 
 
 def find_school(context: typer.Context, chosen: Path | None) -> Path:
-    """The data directory, for what only looks at a school: a mistyped one begins none.
+    """The data directory, for what needs a school that is there: a mistyped one begins none.
 
     Raises:
         NotFoundError: There is no school in it.
     """
-    from kiosk.storage.keys.key_ring import KeyRing, database_path
-
     data_dir = data_dir_of(context, chosen)
-    if not database_path(data_dir).exists() and (not data_dir.is_dir() or KeyRing.existing(data_dir) is None):
+    if not bootstrap.holds_school(data_dir):
         raise NotFoundError(
             _("There is no school in {place}.", place=data_dir),
             _(
@@ -88,6 +106,21 @@ def find_school(context: typer.Context, chosen: Path | None) -> Path:
 def data_dir_of(context: typer.Context, chosen: Path | None) -> Path:
     """The same, where nothing is to be made."""
     return Path(chosen or context.find_root().obj or default_data_dir()).expanduser().absolute()
+
+
+def refuse_to_replace(output: Path, *, overwrite: bool) -> None:
+    """Before a file is written whose old one may be worth more than the new one.
+
+    Raises:
+        ConflictError: It is there, and nobody said that it may go.
+    """
+    if output.is_dir():
+        raise ConflictError(_("{output} is a folder.", output=output), _("Name a file in it."))
+    if output.exists() and not overwrite:
+        raise ConflictError(
+            _("{output} is there already.", output=output),
+            _("Choose another name, or say --overwrite to replace it."),
+        )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
-from kiosk.cli.common import DataDir, actor, find_data_dir, open_kiosk, say
+from kiosk.cli.common import DataDir, actor, find_school, open_kiosk, say
 from kiosk.cli.people import people
 from kiosk.translation import N_, _, ngettext
 
@@ -26,7 +26,7 @@ def people_answers(
     data_dir: DataDir = None,
 ) -> None:
     """Import answers about face recognition; a no deletes the face at once."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         report = kiosk.app.people.answers.take(file, actor=actor(), dry_run=dry_run)
     for row in report.refused:
         say(_("Line {line} was not taken: {reason}", line=row.line, reason=row.reason))
@@ -56,7 +56,7 @@ def people_letters(
     data_dir: DataDir = None,
 ) -> None:
     """Print letters to all who have not answered about face recognition."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         letters = kiosk.app.people.letters
         have_codes = letters.have_codes
         count = letters.issue(output, actor=actor())
@@ -94,7 +94,7 @@ def people_about(
     data_dir: DataDir = None,
 ) -> None:
     """Write everything that is kept about one student into one file."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         student = kiosk.app.courses.lists.student(student_no)
         written = kiosk.app.records.everything.save(output, student, actor=actor())
     typer.echo(
@@ -118,7 +118,7 @@ def people_delete(
     data_dir: DataDir = None,
 ) -> None:
     """Delete a student; counts of past classes stay, under a number that says nothing."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         student = kiosk.app.courses.lists.student(student_no)
         if not yes:
             typer.confirm(

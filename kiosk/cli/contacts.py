@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from kiosk.cli.admin_check import open_guarded
-from kiosk.cli.common import DataDir, actor, find_data_dir
+from kiosk.cli.common import DataDir, actor, find_school
 from kiosk.cli.consents import with_consents
 from kiosk.domain.messages.mail import SendingOutcome
 from kiosk.translation import N_, _
@@ -40,7 +40,7 @@ def contact(
     data_dir: DataDir = None,
 ) -> None:
     """Show or change a guardian's address and whether messages by e-mail are wanted; list what was sent."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         contacts, zone = kiosk.app.messages.contacts, kiosk.app.core.zone
         student = kiosk.app.courses.lists.student(student_no)
         known, messages = contacts.of_student(student.student_id, actor=actor())

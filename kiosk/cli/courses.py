@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kiosk.cli.common import Course, DataDir, Json, actor, find_data_dir, find_school, open_kiosk, print_json
+from kiosk.cli.common import Course, DataDir, Json, actor, find_school, open_kiosk, print_json
 from kiosk.domain.listing import ListQuestion
 from kiosk.services.courses.course_calendars import CalendarOpinion
 from kiosk.services.courses.course_listing import CourseFilter, CourseLine
@@ -64,7 +64,7 @@ def timetable_import(
     data_dir: DataDir = None,
 ) -> None:
     """Take a course's meetings from a calendar."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         calendars, zone = kiosk.app.courses.calendars, kiosk.app.core.zone
         chosen = kiosk.app.courses.lists.course(course)
         opinion = calendars.look(chosen, source, actor=actor())

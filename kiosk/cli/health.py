@@ -4,7 +4,8 @@ from typing import Any
 
 import typer
 
-from kiosk.cli.common import DataDir, Json, find_data_dir, print_json
+from kiosk import bootstrap
+from kiosk.cli.common import DataDir, Json, data_dir_of, find_data_dir, print_json
 from kiosk.services.ports.health import Check, CheckState
 from kiosk.settings import default_models_dir
 from kiosk.translation import _
@@ -14,7 +15,10 @@ def doctor(context: typer.Context, as_json: Json = False, data_dir: DataDir = No
     """Say what works on this PC and what to do about the rest."""
     from kiosk.doctor import examine
 
-    findings = examine(find_data_dir(context, data_dir), default_models_dir())
+    place = data_dir_of(context, data_dir)
+    if bootstrap.holds_school(place):
+        find_data_dir(context, data_dir)
+    findings = examine(place, default_models_dir())
     if as_json:
         print_json({"checks": [_as_object(one) for one in findings]})
     else:

@@ -6,6 +6,7 @@ group walks its commands and lets `_` say them once it runs. Usage, headings and
 
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 from kiosk.translation import _
@@ -18,6 +19,14 @@ class TranslatedGroup(TyperGroup):
         """Put every help text into the language, then run."""
         _translate(self)
         return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; one that Ctrl+C ends says so, and the exit code is 130."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo(_("Interrupted."), err=True)
+            raise
 
 
 def _translate(command: Any) -> None:

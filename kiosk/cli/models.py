@@ -8,7 +8,7 @@ from typing import Annotated, Final, assert_never
 import typer
 
 from kiosk import bootstrap
-from kiosk.cli.common import DataDir, Json, actor, counter, fail, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import DataDir, Json, actor, counter, fail, find_school, open_kiosk, print_json, say
 from kiosk.errors import KioskError, ModelError, NotFoundError
 from kiosk.services.models.comparison_words import least_words, measured_words, missed_words
 from kiosk.services.ports.model_store import (
@@ -101,7 +101,7 @@ def models_install(
 @models.command("use", help=N_("Recognise with an installed model from the next class on."))
 def models_use(context: typer.Context, name: Name, data_dir: DataDir = None) -> None:
     """Recognise with an installed model from the next class on."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         installing = kiosk.app.models.installing
         choice = next(
             (one for one in installing.choices() if one.name == name and one.task == "recognition"), None
@@ -139,7 +139,7 @@ def models_remove(name: Name) -> None:
 @models.command("compare", help=N_("Measure which installed model errs least on the enrolled students."))
 def models_compare(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """Measure which installed model errs least on the enrolled students."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         found = kiosk.app.models.comparing.measure(actor=actor(), progress=counter())
         in_use, zone = kiosk.vision.chosen(), kiosk.app.core.zone
     if found is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.cli.common import DataDir, Json, find_data_dir, print_json, say
+from kiosk.cli.common import DataDir, Json, find_school, print_json, say
 from kiosk.translation import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def migrate_to(
     """Move the school to a PostgreSQL server, read every row back and compare it; a run that was cut off is gone on with."""
     from kiosk.bootstrap.moving import move_school, rehearse
 
-    directory = find_data_dir(context, data_dir)
+    directory = find_school(context, data_dir)
     watch = _watch()
     if dry_run:
         found = rehearse(directory, url, watch=watch)

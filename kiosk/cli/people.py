@@ -14,16 +14,22 @@ from kiosk.cli.common import (
     DataDir,
     Json,
     Model,
+    Overwrite,
     actor,
     counter,
     find_data_dir,
+    find_school,
     open_kiosk,
     print_json,
+    refuse_to_replace,
     say,
 )
 from kiosk.cli.people_lists import people_list, users_list
+from kiosk.domain.courses.courses import Course as TaughtCourse
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.school.face_rule import FaceRule
+from kiosk.errors import KioskError, NotFoundError
+from kiosk.services.app import KioskApp
 from kiosk.services.school.retention import ExpiredData
 from kiosk.settings import ModelChoice
 from kiosk.translation import N_, _, ngettext
@@ -47,6 +53,11 @@ def users_add(
     data_dir: DataDir = None,
 ) -> None:
     """Make an account for a teacher or an admin."""
+    if not password_stdin and not sys.stdin.isatty():
+        raise KioskError(
+            _("There is no terminal to type the password at."),
+            _("Say --password-stdin and give it on the first line of standard input."),
+        )
     with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
         password = (
             sys.stdin.readline().rstrip("\r\n")
@@ -75,7 +86,7 @@ people.command(
 @people.command(
     "leave",
     help=N_(
-        "Take students out of a course from today on; records stay, faces go when no other course needs them."
+        "Take students out of a course from today on; records stay, and faces for as long as the school's rule keeps them."
     ),
 )
 def people_leave(
@@ -87,14 +98,17 @@ def people_leave(
     everyone: Annotated[
         bool, typer.Option("--everyone", help=N_("The course is over for all of them."))
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask before everyone leaves."))] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Take students out of a course from today on; records stay, faces go when no other course needs them."""
+    """Take students out of a course from today on; records stay."""
     if bool(student_nos) == everyone:
         raise typer.BadParameter(_("Name students, or say --everyone."))
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         chosen = kiosk.app.courses.lists.course(course)
         leaving = None if everyone else [kiosk.app.courses.lists.student(one) for one in student_nos or ()]
+        if everyone and not yes:
+            _ask_before_all_leave(kiosk.app, chosen)
         left = kiosk.app.courses.lists.end_registrations(
             chosen, leaving, on=kiosk.app.core.today(), actor=actor()
         )
@@ -107,6 +121,21 @@ def people_leave(
             code=chosen.code,
         )
     )
+
+
+def _ask_before_all_leave(app: KioskApp, course: TaughtCourse) -> None:
+    """Go on only after a yes; where nobody is in the course there is nothing to ask."""
+    there = len(app.courses.lists.roster(course.course_id, app.core.today()))
+    if there == 0:
+        return
+    question = ngettext(
+        "Take the one student of {code} out of it from today on?",
+        "Take all {n} students of {code} out of it from today on?",
+        there,
+        n=there,
+        code=course.code,
+    )
+    typer.confirm(question, abort=True, err=True)
 
 
 @people.command(
@@ -125,11 +154,19 @@ def people_pins(
     student: Annotated[
         str | None, typer.Option("--student", help=N_("A new PIN for this student number only."))
     ] = None,
+    overwrite: Overwrite = False,
     data_dir: DataDir = None,
 ) -> None:
     """Make PINs for the students of a course and print them as slips; a replaced PIN ends its sign-ins."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    directory = find_school(context, data_dir)
+    refuse_to_replace(output, overwrite=overwrite)
+    with open_guarded(context, directory) as kiosk:
         chosen = kiosk.app.courses.lists.course(course)
+        if not kiosk.app.courses.lists.roster(chosen.course_id, kiosk.app.core.today()):
+            raise NotFoundError(
+                _("Nobody is in {code} today, so there is nobody to make a PIN for.", code=chosen.code),
+                _("Import its class list with “kiosk people import FILE --course CODE” first."),
+            )
         only = kiosk.app.courses.lists.student(student) if student is not None else None
         count = kiosk.app.people.slips.issue(output, chosen, renew=renew, only=only, actor=actor())
     if count == 0:
@@ -160,7 +197,7 @@ def faces_import(
     data_dir: DataDir = None,
 ) -> None:
     """Enrol faces from pictures; without recorded consent none is looked at."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         report = kiosk.app.faces.enrolments.build().enrol_folder(
             folder, consent_recorded=consent_recorded, actor=actor(), progress=counter()
         )
@@ -201,7 +238,7 @@ def faces_rule(
     data_dir: DataDir = None,
 ) -> None:
     """Say how the school uses faces, or choose it."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         rules = kiosk.app.school.faces
         choice = rules.choose(rule, actor=actor()) if rule is not None else rules.choice()
         zone, offered = kiosk.app.core.zone, rules.offered()
@@ -229,7 +266,7 @@ def faces_expire(
     data_dir: DataDir = None,
 ) -> None:
     """Delete what the school's rules no longer keep: faces, traces of phones, notes about classes; not attendance."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         retention = kiosk.app.school.retention
         gone = retention.due(actor=actor()) if dry_run else retention.delete(actor=actor())
     if as_json:
@@ -274,7 +311,7 @@ def faces_re_embed(
     context: typer.Context, model: Model = None, as_json: Json = False, data_dir: DataDir = None
 ) -> None:
     """Make templates of a model from the stored pictures that lack one; may be stopped and started again."""
-    with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
+    with open_kiosk(find_school(context, data_dir), model=model) as kiosk:
         name = model.value if model and model is not ModelChoice.AUTO else kiosk.vision.model_name()
         report = kiosk.changes.run(name, actor=actor(), progress=counter())
     if as_json:

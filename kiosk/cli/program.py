@@ -21,6 +21,8 @@ from kiosk.cli.common import (
     Model,
     actor,
     find_data_dir,
+    find_school,
+    folder_of_data,
     open_kiosk,
     position,
     print_json,
@@ -183,7 +185,12 @@ def demo(
     as_json: Json = False,
     data_dir: Annotated[
         Path | None,
-        typer.Option("--data-dir", help=N_("Keep the demo here instead of in a throw-away directory.")),
+        typer.Option(
+            "--data-dir",
+            parser=folder_of_data,
+            metavar="PATH",
+            help=N_("Keep the demo here instead of in a throw-away directory."),
+        ),
     ] = None,
 ) -> None:
     """Let a class of drawn students walk past the camera, and end with an Excel file."""
@@ -223,7 +230,7 @@ def replay_command(
         )
     frames = bootstrap.open_source(source) if realtime else bootstrap.open_recording(source)
     log = EventLog()
-    with open_kiosk(find_data_dir(context, data_dir), model=model) as kiosk:
+    with open_kiosk(find_school(context, data_dir), model=model) as kiosk:
         kiosk.events.subscribe(Event, log.on_event)
         note = kiosk.app.school.faces.require_recording()
         kiosk.app.faces.liveness.check(liveness)

@@ -10,7 +10,20 @@ import typer
 
 from kiosk import bootstrap
 from kiosk.cli.admin_check import demand_admin, open_guarded
-from kiosk.cli.common import DataDir, Json, actor, fail, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import (
+    DataDir,
+    Json,
+    Overwrite,
+    actor,
+    data_dir_of,
+    fail,
+    find_data_dir,
+    find_school,
+    open_kiosk,
+    print_json,
+    refuse_to_replace,
+    say,
+)
 from kiosk.domain.records.filters import Days
 from kiosk.errors import ConflictError, KioskError, NeedsPassphraseError
 from kiosk.translation import N_, _, ngettext
@@ -38,16 +51,26 @@ def export(
         typer.Option("--from", formats=["%Y-%m-%d"], help=N_("First day, such as 2026-09-01.")),
     ] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help=N_("Last day."))] = None,
+    overwrite: Annotated[
+        bool,
+        typer.Option("--overwrite", help=N_("Replace a file of that name also where there is no record.")),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Write the attendance workbook."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         choice = Days(
             course_id=kiosk.app.courses.lists.course(course).course_id if course else None,
             first=first.date() if first else None,
             last=last.date() if last else None,
         )
-        count = kiosk.app.reports.exports.workbook(output, choice, actor=actor())
+        exports = kiosk.app.reports.exports
+        if not overwrite and output.exists() and not exports.has_records(choice, actor=actor()):
+            raise ConflictError(
+                _("No record is of these days and courses, so {output} was left as it is.", output=output),
+                _("Choose other days or another course, or say --overwrite to replace it all the same."),
+            )
+        count = exports.workbook(output, choice, actor=actor())
     typer.echo(
         ngettext(
             "{count} record is in {output}.",
@@ -62,12 +85,14 @@ def export(
 def backup(
     context: typer.Context,
     output: Annotated[Path, typer.Argument(metavar="OUT", help=N_("The file to write."))],
+    overwrite: Overwrite = False,
     data_dir: DataDir = None,
 ) -> None:
     """Write everything but the school key into one sealed file, and see that it can be restored."""
     from kiosk.storage.backup import backing_up as backups
 
-    directory = find_data_dir(context, data_dir)
+    directory = find_school(context, data_dir)
+    refuse_to_replace(output, overwrite=overwrite)
     with open_kiosk(directory) as kiosk:
         backups.create(kiosk.database, directory, output)
     typer.echo(_("The backup is in {output}. Keep the recovery passphrase apart from it.", output=output))
@@ -146,8 +171,10 @@ def recover(
     """Bring the school key back with the recovery passphrase."""
     from kiosk.storage.keys.key_ring import KeyRing
 
+    directory = data_dir_of(context, data_dir)
+    if directory.is_dir():
+        find_data_dir(context, data_dir)
     passphrase = _passphrase(from_stdin=passphrase_stdin)
-    directory = find_data_dir(context, data_dir)
     KeyRing.recover(directory, passphrase)
     typer.echo(_("The school key is back."))
     _note_recovered(directory)
@@ -179,7 +206,7 @@ def recovery_renew(
     data_dir: DataDir = None,
 ) -> None:
     """Make a new recovery passphrase where the old one is lost; it counts once somebody says that it is written down."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         passphrase = kiosk.app.trust.recovery.draw("", actor=actor())
         say(_("Write this passphrase down, and keep it apart from this PC. It is shown only now."))
         typer.echo(passphrase)
@@ -202,7 +229,7 @@ def new_school(
     from kiosk.storage.database.instance_lock import InstanceLock
     from kiosk.storage.keys.key_ring import KeyRing, database_path
 
-    directory = find_data_dir(context, data_dir)
+    directory = find_school(context, data_dir)
     target = bootstrap.load_settings(directory).storage.database_url or database_path(directory)
     with InstanceLock(directory):
         keys = KeyRing.existing(directory)
@@ -229,7 +256,7 @@ def new_school(
 )
 def audit_verify(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """Walk the chained log and say whether an entry or a record was changed or removed."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         broken = kiosk.app.trust.audit.verify(actor=actor())
         records = kiosk.app.trust.audit.verify_records(actor=actor())
     if as_json:

@@ -5,7 +5,7 @@ from typing import Annotated, Final, assert_never
 import typer
 
 from kiosk.cli.admin_check import open_guarded
-from kiosk.cli.common import DataDir, Json, actor, find_data_dir, open_kiosk, print_json, say
+from kiosk.cli.common import DataDir, Json, actor, find_school, open_kiosk, print_json, say
 from kiosk.domain.trust.api_tokens import ApiToken, Scope, TokenState
 from kiosk.translation import N_, _
 from kiosk.wording.dates import numeric_moment
@@ -27,7 +27,7 @@ def tokens_add(
     data_dir: DataDir = None,
 ) -> None:
     """Make a token and show it, once."""
-    with open_guarded(context, find_data_dir(context, data_dir)) as kiosk:
+    with open_guarded(context, find_school(context, data_dir)) as kiosk:
         made = kiosk.app.trust.api_tokens.make(name=name, scopes=scope, days=days, actor=actor())
     if as_json:
         print_json({**_as_json(made.token, TokenState.GOOD), "token": made.text})
@@ -45,7 +45,7 @@ def tokens_add(
 @tokens.command("list", help=N_("List all tokens, the newest first; secrets are not kept and not shown."))
 def tokens_list(context: typer.Context, as_json: Json = False, data_dir: DataDir = None) -> None:
     """List all tokens, the newest first; secrets are not kept and not shown."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         service = kiosk.app.trust.api_tokens
         listed = [(token, service.state(token)) for token in service.all(actor=actor())]
     if as_json:
@@ -71,7 +71,7 @@ def tokens_revoke(
     data_dir: DataDir = None,
 ) -> None:
     """End a token at once and for ever."""
-    with open_kiosk(find_data_dir(context, data_dir)) as kiosk:
+    with open_kiosk(find_school(context, data_dir)) as kiosk:
         token = kiosk.app.trust.api_tokens.revoke(token_id, actor=actor())
     typer.echo(
         _("Token {token_id}, “{name}”, opens nothing any more.", token_id=token.token_id, name=token.name)

@@ -10,7 +10,7 @@ from kiosk.bootstrap.settings import SettingsFile
 from kiosk.domain.people.letter_codes import tidy_code
 from kiosk.settings import KioskSettings, WebSettings
 from tests.fakes.phones.certificates import SchoolFiles
-from tests.world.command_line import Run, write_class_list
+from tests.world.command_line import Run, begin_school, write_class_list
 from tests.world.kiosk import build_kiosk
 
 
@@ -58,7 +58,7 @@ def test_without_https_they_have_none_and_that_is_said(run: Run, listed: Path) -
 
 
 def test_bringing_the_school_key_back_stands_in_the_log(run: Run, data_dir: Path) -> None:
-    passphrase = run("audit", "verify").err.splitlines()[2].strip()
+    passphrase = begin_school(run).err.splitlines()[2].strip()
     (data_dir / "keys" / "school.key").unlink()
     assert run("recover", stdin=f"{passphrase}\n").code == 0
     kiosk = bootstrap.build(data_dir, models_dir=data_dir)

@@ -53,6 +53,15 @@ class _Stdin:
         return self._terminal
 
 
+def begin_school(run: Run) -> Outcome:
+    """A new school with its first admin, which most commands do not begin; the recovery passphrase is in what is said."""
+    begun = run(
+        "users", "add", "First Admin", "--role", "admin", "--password-stdin", stdin="a long password\n"
+    )
+    assert begun.code == 0, begun.err
+    return begun
+
+
 def write_class_list(path: Path, *rows: str, heading: str = "student_no,full_name") -> Path:
     path.write_text("\n".join([heading, *rows]) + "\n", encoding="utf-8")
     return path

@@ -87,7 +87,8 @@ def look_at_kept_here(place: Place) -> Check:
 
 def look_at_disk(place: Place) -> Check:
     """Whether there is room for records."""
-    free = shutil.disk_usage(place.data_dir).free
+    folder = next(one for one in (place.data_dir, *place.data_dir.parents) if one.is_dir())
+    free = shutil.disk_usage(folder).free
     text = _("{free:.1f} GB are free.", free=free / 1024**3)
     if free >= MIN_FREE:
         return Check("disk", CheckState.GOOD, text)

@@ -17,7 +17,7 @@ def checked_code(text: str) -> str:
     code = clean_text(text)
     if not COURSE_CODE.fullmatch(code):
         raise ConflictError(
-            _("{code!r} cannot be a course code.", code=code),
+            _("“{code}” cannot be a course code.", code=code),
             _("Use 1 to 32 letters, digits, blanks, dots or dashes."),
         )
     return code

@@ -52,6 +52,17 @@ class Exports:
         require(self._store, actor, Right.EXPORT)
         return self._export(path, days, actor=actor, write=self._write_table)
 
+    def has_records(self, days: Days, *, actor: Actor) -> bool:
+        """Whether a workbook of these days would hold any. Raises as `workbook` does."""
+        require(self._store, actor, Right.EXPORT)
+
+        def query(repositories: Repositories) -> bool:
+            self._course(repositories, days.course_id)
+            chosen = to_take_along(repositories, actor, days.filter(self._zone))
+            return next(iter(repositories.reports.rows(chosen)), None) is not None
+
+        return self._store.read(query)
+
     def _export(self, path: Path, days: Days, *, actor: Actor, write: WorkbookWriter) -> int:
         if days.first and days.last and days.last < days.first:
             raise ConflictError(_("The last day lies before the first."), _("Please swap the two dates."))

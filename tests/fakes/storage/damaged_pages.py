@@ -34,7 +34,7 @@ _ROWS: Final[list[tuple[str, str, list[tuple[object, ...]]]]] = [
     (
         "audit",
         "id, at, actor, action, subject, detail, previous_hash, hash",
-        [(n, DAY, "a", "b", "c", "", f"{n:064x}", f"{n + 1:064x}") for n in range(1, 400)],
+        [(n, DAY, "a", "b", "c", "", f"{n:064x}", f"{n + 1:064x}") for n in range(100, 500)],
     ),
 ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.world.command_line import Run, is_one_sentence, write_class_list
+from tests.world.command_line import Run, begin_school, is_one_sentence, write_class_list
 
 
 def listed(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -151,7 +151,7 @@ def test_an_unknown_answer_is_wrong_usage(run: Run, tmp_path: Path) -> None:
 def test_what_is_no_list_is_refused_in_a_sentence_with_its_reason(
     run: Run, tmp_path: Path, name: str, data: bytes, reason: str
 ) -> None:
-    run("audit", "verify")
+    begin_school(run)
     (tmp_path / name).write_bytes(data)
     refused = run("people", "import", tmp_path / name, "--course", "X")
     assert refused.code == 1

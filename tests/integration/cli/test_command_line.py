@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.storage.database.instance_lock import InstanceLock
-from tests.world.command_line import Run, is_one_sentence, write_class_list
+from tests.world.command_line import Run, begin_school, is_one_sentence, write_class_list
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +24,7 @@ def test_first_start_shows_the_recovery_passphrase_once(run: Run) -> None:
 
 
 def test_short_password_is_refused(run: Run) -> None:
-    run("audit", "verify")
+    begin_school(run)
     refused = run("users", "add", "Anna", "--role", "admin", "--password-stdin", stdin="short\n")
 
     assert refused.code == 1
@@ -46,7 +46,7 @@ def test_an_unwritable_data_directory_is_one_sentence(run: Run, tmp_path: Path) 
 
 
 def test_a_second_instance_is_one_sentence(run: Run, data_dir: Path) -> None:
-    run("audit", "verify")
+    begin_school(run)
     with InstanceLock(data_dir):
         refused = run("serve")
 
@@ -123,6 +123,7 @@ def test_recognition_tells_nobody_and_writes_nothing_at_home(tmp_path: Path) -> 
 
 
 def test_a_token_is_made_shown_once_listed_and_revoked(run: Run) -> None:
+    begin_school(run)
     made = run(
         "tokens", "add", "Timetable", "--scope", "courses:read", "--scope", "records:read", "--days", "30"
     )
@@ -155,9 +156,25 @@ def test_a_token_is_made_shown_once_listed_and_revoked(run: Run) -> None:
         ("courses", "list"),
         ("sessions", "list"),
         ("report", "weeks", "weeks.pdf"),
+        ("audit", "verify"),
+        ("backup", "school.backup"),
+        ("export", "all.xlsx"),
+        ("people", "leave", "S1", "--course", "CS 101"),
+        ("people", "answers", "answers.csv"),
+        ("faces", "rule", "off"),
+        ("faces", "expire"),
+        ("faces", "import", "photos", "--consent-recorded"),
+        ("sessions", "correct-clock"),
+        ("timetable", "import", "term.ics", "--course", "CS 101"),
+        ("tokens", "add", "Timetable", "--scope", "courses:read"),
+        ("models", "use", "sface"),
+        ("calibrate", "--course", "CS 101"),
+        ("recovery", "renew", "--yes"),
+        ("new-school", "--yes"),
+        ("migrate-to", "postgresql+psycopg://kiosk@localhost/school", "--dry-run"),
     ],
 )
-def test_a_list_of_a_mistyped_folder_begins_no_school(
+def test_what_needs_a_school_begins_none_in_a_mistyped_folder(
     run: Run, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     typo = tmp_path / "typo"
@@ -165,3 +182,40 @@ def test_a_list_of_a_mistyped_folder_begins_no_school(
     assert said.code == 1
     assert said.err.startswith(f"There is no school in {typo}.")
     assert not typo.exists()
+
+
+def test_doctor_begins_no_school_and_says_that_there_is_none(run: Run, tmp_path: Path) -> None:
+    typo = tmp_path / "typo"
+    found = {one["name"]: one for one in run("doctor", "--json", "--data-dir", typo).answer["checks"]}
+    assert found["database"]["state"] == "warning"
+    assert found["database"]["text"] == f"There is no school in {typo} yet."
+    assert found["disk"]["works"]
+    assert not typo.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--data-dir", "", "users", "list"),
+        ("users", "--data-dir", "", "list"),
+        ("users", "list", "--data-dir", " "),
+        ("demo", "--headless", "--data-dir", ""),
+    ],
+)
+def test_an_empty_data_directory_is_not_the_current_folder(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = run(*words)
+    assert (refused.code, refused.out) == (2, "")
+    assert "It is empty; name a folder." in " ".join(refused.err.replace("│", " ").split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_command_says_so_in_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_options: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kiosk.demo.run.run_demo", interrupted)
+    stopped = run("demo", "--headless")
+    assert (stopped.code, stopped.out, stopped.err) == (130, "", "Interrupted.\n")

@@ -16,7 +16,7 @@ from kiosk.storage.kept_claims import KeptClaimsFile
 from kiosk.storage.keys.key_ring import database_path
 from tests.fakes.phones.certificates import SchoolFiles
 from tests.fakes.storage.damaged_pages import damage, fill
-from tests.world.command_line import Run, is_one_sentence
+from tests.world.command_line import Run, begin_school, is_one_sentence
 
 
 def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
@@ -50,7 +50,7 @@ def test_doctor_says_what_to_do_about_each_thing(run: Run) -> None:
 def test_marks_that_wait_for_a_server_are_named_also_when_the_settings_name_none(
     run: Run, data_dir: Path
 ) -> None:
-    run("audit", "verify")
+    begin_school(run)
     at = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
     kept = KeptClaimsFile.open(data_dir, place="db.school.example:5432/kiosk", school="of another key")
     kept.keep([KeptClaim(7, at, student, Evidence(Method.FACE, at), at) for student in (1, 2)])
@@ -69,7 +69,7 @@ def test_marks_that_wait_for_a_server_are_named_also_when_the_settings_name_none
 def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_from_starting(
     run: Run, data_dir: Path
 ) -> None:
-    run("audit", "verify")
+    begin_school(run)
     fill(database_path(data_dir))
     damage(database_path(data_dir))
     checked = run("doctor", "--json")
@@ -85,7 +85,7 @@ def test_damage_inside_the_database_is_named_by_doctor_and_keeps_the_program_fro
 
 
 def test_doctor_counts_and_names_what_is_left_over(run: Run, data_dir: Path) -> None:
-    run("audit", "verify")
+    begin_school(run)
     (data_dir / "kiosk.sqlite3.before-restore-1").write_bytes(bytes(200_000))
     (data_dir / "keys" / "school.key.before-recovery-1").write_bytes(bytes(32))
     found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["left-overs"]
@@ -101,6 +101,7 @@ def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Pa
         found = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}["backups"]
         return found["works"], found["text"]
 
+    begin_school(run)
     folder = data_dir / "backups"
     assert said() == (True, f"None was made yet; they go to {folder}.")
     assert "Backups are kept in the data directory" in run("doctor").out
@@ -117,6 +118,7 @@ def test_doctor_says_whether_backups_work(run: Run, data_dir: Path, tmp_path: Pa
 
 
 def test_doctor_warns_of_what_a_newcomer_would_not_see(run: Run, data_dir: Path) -> None:
+    begin_school(run)
     findings = {one["name"]: one for one in json.loads(run("doctor", "--json").out)["checks"]}
     backups, models, address = (findings[name] for name in ("backups", "models", "address"))
     assert (backups["works"], backups["state"]) == (True, "warning")

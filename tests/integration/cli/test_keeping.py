@@ -9,7 +9,7 @@ from kiosk.errors import StorageError
 from kiosk.storage.backup import swapping
 from kiosk.storage.database.instance_lock import InstanceLock
 from kiosk.storage.keys.key_ring import RESTORE_READY
-from tests.world.command_line import Run, is_one_sentence, write_class_list
+from tests.world.command_line import Run, begin_school, is_one_sentence, write_class_list
 
 
 def test_backup_and_restore_bring_everything_back(run: Run, tmp_path: Path) -> None:
@@ -23,6 +23,21 @@ def test_backup_and_restore_bring_everything_back(run: Run, tmp_path: Path) -> N
     assert again.out.startswith("1 added")
     (tmp_path / "bad.backup").write_bytes(b"no backup")
     assert is_one_sentence(run("restore", tmp_path / "bad.backup").err)
+
+
+def test_a_backup_replaces_no_file_unless_that_is_said(run: Run, tmp_path: Path) -> None:
+    begin_school(run)
+    saved = tmp_path / "thesis.odt"
+    saved.write_bytes(b"three years of work")
+    refused = run("backup", saved)
+    assert (refused.code, refused.out) == (1, "")
+    assert is_one_sentence(refused.err)
+    assert f"{saved} is there already." in refused.err
+    assert saved.read_bytes() == b"three years of work"
+    assert is_one_sentence(run("backup", tmp_path).err)
+
+    assert run("backup", saved, "--overwrite").code == 0
+    assert run("restore", saved, "--dry-run").out == "The backup holds what is here already.\n"
 
 
 def test_a_restore_says_what_came_back_and_takes_the_passphrase_from_a_pipe(
@@ -78,7 +93,7 @@ def test_a_school_whose_pc_burnt_down_comes_back_with_backup_and_passphrase(
 def test_a_lost_passphrase_is_renewed_once_the_new_one_is_written_down(
     run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("audit", "verify")
+    begin_school(run)
     before = (data_dir / "keys" / "recovery.json").read_bytes()
     refused = run("recovery", "renew", stdin="n\n")
     assert refused.code == 1

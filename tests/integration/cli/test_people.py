@@ -8,7 +8,7 @@ from pathlib import Path
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
-from tests.world.command_line import Run, is_one_sentence, write_class_list
+from tests.world.command_line import Run, begin_school, is_one_sentence, write_class_list
 
 
 def test_import_registers_and_tells_what_it_refused(run: Run, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_the_data_directory_may_be_named_before_a_group_after_it_and_after_the_c
 
 
 def test_wrong_columns_are_named(run: Run, tmp_path: Path) -> None:
-    run("audit", "verify")
+    begin_school(run)
     file = write_class_list(tmp_path / "list.csv", "Ada,1815", heading="who,born")
     refused = run("people", "import", file, "--course", "CS 101")
 
@@ -142,6 +142,32 @@ def test_accounts_are_listed(run: Run) -> None:
     }
 
 
+def test_pins_of_a_course_without_anybody_are_refused_and_no_slips_are_replaced(
+    run: Run, tmp_path: Path
+) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    slips = tmp_path / "slips.pdf"
+    assert run("people", "pins", slips, "--course", "CS 101").out == f"1 slip is in {slips}.\n"
+    printed = slips.read_bytes()
+    again = run("people", "pins", slips, "--course", "CS 101", "--renew")
+    assert (again.code, slips.read_bytes()) == (1, printed)
+    assert f"{slips} is there already." in again.err
+
+    run("people", "leave", "S1", "--course", "CS 101")
+    empty = run("people", "pins", tmp_path / "none.pdf", "--course", "CS 101")
+    assert (empty.code, empty.out) == (1, "")
+    assert empty.err.startswith("Nobody is in CS 101 today")
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_a_password_without_a_terminal_is_asked_for_in_a_sentence(run: Run, data_dir: Path) -> None:
+    refused = run("users", "add", "Anna", "--role", "admin")
+    assert refused.code == 1
+    assert is_one_sentence(refused.err)
+    assert refused.err.startswith("There is no terminal to type the password at.")
+    assert not data_dir.exists()
+
+
 def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
     class_list = write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,Alan", "S3,Grace")
     run("people", "import", class_list, "--course", "CS 101")
@@ -149,7 +175,12 @@ def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
     assert run("people", "leave", "S1", "--course", "CS 101", "--everyone").code == 2
     assert run("people", "leave", "S1", "--course", "CS 101").out == "1 student left CS 101.\n"
     assert run("people", "leave", "S1", "--course", "CS 101").out == "0 students left CS 101.\n"
-    assert run("people", "leave", "--course", "CS 101", "--everyone").out == "2 students left CS 101.\n"
+    kept = run("people", "leave", "--course", "CS 101", "--everyone", stdin="n\n")
+    assert (kept.code, kept.out.strip()) == (1, "")
+    assert "Take all 2 students of CS 101 out of it from today on?" in kept.err
+    everyone = ("people", "leave", "--course", "CS 101", "--everyone", "--yes")
+    assert run(*everyone).out == "2 students left CS 101.\n"
+    assert run(*everyone[:-1]).out == "0 students left CS 101.\n"
 
 
 def test_what_is_no_longer_needed_is_shown_and_then_deleted(run: Run, tmp_path: Path, data_dir: Path) -> None:

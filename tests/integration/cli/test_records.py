@@ -16,7 +16,7 @@ from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import KeyRing, database_path
 from tests.fakes.actors import admin
-from tests.world.command_line import Run, is_one_sentence, write_class_list
+from tests.world.command_line import Run, begin_school, is_one_sentence, write_class_list
 
 
 def test_export_opens_and_keeps_an_old_file_when_it_fails(run: Run, tmp_path: Path) -> None:
@@ -35,8 +35,21 @@ def test_export_opens_and_keeps_an_old_file_when_it_fails(run: Run, tmp_path: Pa
     assert target.read_bytes() == before
 
 
+def test_an_export_of_nothing_replaces_no_file_unless_that_is_said(run: Run, tmp_path: Path) -> None:
+    run("people", "import", write_class_list(tmp_path / "list.csv", "S1,Ada Lovelace"), "--course", "CS 101")
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"last year's")
+    refused = run("export", target)
+    assert (refused.code, refused.out) == (1, "")
+    assert "left as it is" in refused.err
+    assert target.read_bytes() == b"last year's"
+
+    assert run("export", target, "--overwrite").out == f"0 records are in {target}.\n"
+    assert load_workbook(target).sheetnames[0] == "Summary"
+
+
 def test_a_full_disk_is_one_sentence_and_keeps_the_old_file(run: Run, tmp_path: Path) -> None:
-    run("audit", "verify")
+    begin_school(run)
     full = Path("/dev/full")
     if full.exists():
         refused = run("export", full / "out.xlsx")
@@ -47,7 +60,7 @@ def test_a_full_disk_is_one_sentence_and_keeps_the_old_file(run: Run, tmp_path: 
 def test_the_times_of_a_class_are_corrected_once_by_what_the_clock_was_moved(
     run: Run, data_dir: Path
 ) -> None:
-    run("audit", "verify")
+    begin_school(run)
     nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
     keys = KeyRing.open_or_create(data_dir)
     with (
@@ -80,6 +93,7 @@ def test_the_times_of_a_class_are_corrected_once_by_what_the_clock_was_moved(
 
 
 def test_audit_of_an_untouched_log_is_intact(run: Run) -> None:
+    begin_school(run)
     assert json.loads(run("audit", "verify", "--json").out) == {
         "intact": True,
         "first_broken_entry": None,

@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
-from tests.world.command_line import Run, write_class_list
+from tests.world.command_line import Run, begin_school, write_class_list
 
 
 def test_how_faces_are_used_is_said_chosen_and_logged(run: Run, data_dir: Path) -> None:
+    begin_school(run)
     before = run("faces", "rule")
     assert before.out.startswith("verify_only: ")
     assert "Nobody has chosen this yet." in before.out

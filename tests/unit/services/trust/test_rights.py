@@ -351,6 +351,7 @@ class School:
                 export, app.reports.files, self.folder / "r.pdf", ReportQuestion(ReportKind.WEEKS)
             ),
             "Exports.workbook": Case(export, app.reports.exports, self.folder / "a.xlsx", Days()),
+            "Exports.has_records": Case(export, app.reports.exports, Days()),
             "Exports.table": Case(export, app.reports.exports, self.folder / "a.csv", Days()),
             "Persons.read": Case(Right.SEE_RECORDS, app.people.persons, self.student_id),
             "Persons.change": Case(people, app.people.persons, self.student, self.student),
