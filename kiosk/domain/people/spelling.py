@@ -8,6 +8,9 @@ from kiosk.domain.people.students import JOINERS, clean_text
 _WITHOUT_JOINERS: Final = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 """Scripts in whose spelling a joiner has no place."""
 
+_DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63")
+"""What word processors make of a hyphen."""
+
 _FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 _TO_ASCII: Final = 0xFEE0
 
@@ -30,7 +33,9 @@ def clean_name(text: str) -> tuple[str, bool]:
 
 
 def clean_number(text: str) -> tuple[str, bool]:
-    """A number in digits 0 to 9 without signs that nobody sees, and whether there were any; full-width letters become usual ones."""
+    """A number in digits 0 to 9 without signs that nobody sees, and whether there were any; full-width letters and dashes become
+    usual ones.
+    """
     kept = [sign for sign in text if not _is_unseen(sign)]
     cleaned = clean_text("".join(_usual(sign) for sign in kept))
     return cleaned, len(kept) != len(text)
@@ -40,6 +45,8 @@ def _usual(sign: str) -> str:
     digit = unicodedata.decimal(sign, None)
     if digit is not None:
         return str(digit)
+    if sign in _DASHES:
+        return "-"
     return chr(ord(sign) - _TO_ASCII) if ord(sign) in _FULL_WIDTH else sign
 
 

@@ -158,12 +158,15 @@ def _by_headings(headings: tuple[str, ...], data: tuple[Row, ...]) -> Columns:
     found: dict[ColumnRole, int] = {}
     ranks: dict[ColumnRole, int] = {}
     numbers: list[tuple[int, int]] = []
+    keys = {key_of(heading) for heading in headings}
     for place, meaning in meanings:
         if meaning is None:
             continue
         role, rank = meaning
         filled = any(row.cell(place).text for row in data)
         if role is ColumnRole.NUMBER:
+            if key_of(headings[place]) == "userid" and "loginid" in keys:  # Canvas's users.csv
+                rank = SPECIFIC * 1000
             numbers.append((rank + (10_000 if filled else 0), place))
         elif rank + (10_000 if filled else 0) > ranks.get(role, -1):
             found[role], ranks[role] = place, rank + (10_000 if filled else 0)
@@ -175,6 +178,8 @@ def _by_headings(headings: tuple[str, ...], data: tuple[Row, ...]) -> Columns:
         number,
         names,
         found.get(ColumnRole.EMAIL),
+        # Canvas's gradebook without the school's numbers has its own alone.
+        is_guess=number is not None and key_of(headings[number]) == "id" and keys >= {"student", "section"},
         counts_lines=runs,
         only_part=_only_part(found, names, headings, data),
     )
@@ -213,8 +218,7 @@ def _name_columns(
     parts = {role: place for role, place in found.items() if role in _WESTERN}
     name, given, family = (parts.get(role) for role in (ColumnRole.NAME, ColumnRole.GIVEN, ColumnRole.FAMILY))
     if name is not None and given is not None and family is not None:
-        whole = _texts(data, name)
-        if len(whole) * 2 >= len(data):
+        if _are_whole(data, name, (given, family)):
             return (name,)
         del parts[ColumnRole.NAME]
     elif name is not None and given is not None:
@@ -222,23 +226,80 @@ def _name_columns(
         family = name
     elif name is not None and family is None and ColumnRole.PATRONYMIC not in parts:
         return (name,)
+    first = given if given is not None else name
     is_eastern = family is not None and (
         ColumnRole.PATRONYMIC in parts
-        or is_family_first(headings[family])
+        or is_family_first(headings[family], headings[first] if first is not None else "")
         or (bool(data) and sum(bool(_HAN.match(row.cell(family).text)) for row in data) * 2 > len(data))
     )
     return tuple(parts[role] for role in (_EASTERN if is_eastern else _WESTERN) if role in parts)
 
 
+def _are_whole(data: tuple[Row, ...], name: int, parts: tuple[int, ...]) -> bool:
+    """Whether a column of names has what stands in the columns of their parts: it may as well be a short sign, or a class."""
+    whole = sum(
+        all(fold(row.cell(place).text) in fold(row.cell(name).text) for place in parts)
+        for row in data
+        if row.cell(name).text
+    )
+    return whole * 2 >= len(data)
+
+
 def _only_part(
     found: dict[ColumnRole, int], names: tuple[int, ...], headings: tuple[str, ...], data: tuple[Row, ...]
 ) -> str:
-    """The heading of given or family names that stand alone, unless whole names stand there after all."""
-    if len(names) != 1 or ColumnRole.NAME in found:
+    """The heading of given or family names that stand alone, unless whole names stand there after all.
+
+    *Nom* may mean either: it does where its cells are single words, and another column that is not understood has such words, too.
+    """
+    if len(names) != 1:
         return ""
     texts = _texts(data, names[0])
+    if ColumnRole.NAME in found:
+        others = [place for place, heading in enumerate(headings) if meaning_of(heading) is None]
+        is_part = key_of(headings[names[0]]) in _EITHER and _are_single_words(texts)
+        return headings[names[0]] if is_part and any(_are_parts(data, place) for place in others) else ""
     whole = sum(" " in text.strip() or len(_HAN.findall(text)) > 2 for text in texts)
     return "" if whole * 2 > len(texts) else headings[names[0]]
+
+
+_EITHER: Final = frozenset(
+    key_of(one)
+    for one in (
+        *(
+            "nombre",
+            "nome",
+            "nom",
+            "noms",
+            "nume",
+            "jméno",
+            "meno",
+            "ad",
+            "adı",
+            "isim",
+            "имя",
+            "ім'я",
+            "име",
+            "όνομα",
+            "نام",
+        ),
+        *("ime", "emri", "vardas", "vārds", "ism", "ismi", "аты", "სახელი", "անուն", "нэр", "izena"),
+    )
+)
+"""Headings that mean a whole name in one list and a part of it in the next."""
+
+
+def _are_single_words(texts: list[str]) -> bool:
+    return bool(texts) and all(
+        len(text) > 1 and text.replace("-", "").replace("'", "").isalpha() and not _HAN.search(text)
+        for text in texts
+    )
+
+
+def _are_parts(data: tuple[Row, ...], place: int) -> bool:
+    """Whether a column may have the other part of names: single words, hardly two alike."""
+    texts = _texts(data, place)
+    return len(texts) == len(data) and _are_single_words(texts) and len(set(texts)) >= _SHARE * len(texts)
 
 
 def _texts(data: Sequence[Row], place: int) -> list[str]:

@@ -22,6 +22,9 @@ _WITH_MONTH: Final = re.compile(
 )
 _DAY: Final = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 
+_LOOKALIKES: Final = frozenset("АВЕЅІЈКМНОРСТУХЬаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο")
+"""Cyrillic and Greek letters that print as Latin ones."""
+
 
 def number_doubt(text: str, *, among_digits: bool) -> str:
     """Why a text is probably not what stood for the number, as a sentence; empty where nothing says so.
@@ -48,6 +51,27 @@ def number_doubt(text: str, *, among_digits: bool) -> str:
     if text.casefold() in _TRUTHS:
         return _("“{text}” is a yes or no of a spreadsheet, not a student number.", text=text[:40])
     return ""
+
+
+def not_a_number(text: str) -> str:
+    """Why a text cannot be a student number, as a sentence: the letters of other scripts that look like ours, blanks, or anything else."""
+    strange = sorted({sign for sign in text if sign.isalpha() and not sign.isascii()})
+    if strange and all(sign in _LOOKALIKES for sign in strange) and any(sign.isdigit() for sign in text):
+        return _(
+            "“{text}” has letters of another alphabet that only look like A to Z: {letters}. Type them anew.",
+            text=text[:40],
+            letters=", ".join(strange),
+        )
+    if strange:
+        return _(
+            "“{text}” is not a student number: letters can only be A to Z, without accents; it has {letters}.",
+            text=text[:40],
+            letters=", ".join(strange[:8]),
+        )
+    return _(
+        "“{text}” is not a student number: use 1 to 32 letters (A to Z), digits, dots, dashes or slashes, without blanks.",
+        text=text[:40],
+    )
 
 
 def _is_date(text: str) -> bool:

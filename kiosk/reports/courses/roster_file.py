@@ -13,9 +13,11 @@ from kiosk.domain.people.spelling import clean_name, clean_number
 from kiosk.domain.people.students import JOINERS, STUDENT_NO, fold
 from kiosk.errors import FileFormatError
 from kiosk.reports.courses.columns import Columns, family_columns, find_columns, is_class_list
-from kiosk.reports.courses.doubts import number_doubt
+from kiosk.reports.courses.doubts import not_a_number, number_doubt
 from kiosk.reports.courses.full_name import family_name, full_name
 from kiosk.reports.courses.one_roster import students_only
+from kiosk.reports.courses.shown_part import shown_part
+from kiosk.reports.courses.staff_rows import without_staff
 from kiosk.reports.courses.system_ids import system_id, system_id_column
 from kiosk.reports.tables.read_table import bounded, read_tables, shown_sheets
 from kiosk.reports.tables.sheets import CellKind, Encoding, Row, Sheet, Table, doubt_words
@@ -53,6 +55,7 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
     choices = choices or ListChoices()
     table = read_tables(path, encoding=choices.encoding)
     sheet, notes = _sheet(path.name, table, choices.sheet)
+    sheet, unseen = shown_part(sheet, choices)
     rows = bounded(path.name, sheet.rows)
     if not rows:
         raise FileFormatError(
@@ -61,13 +64,14 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
     columns = find_columns(rows, choices)
     _check_needed(path.name, columns, rows, _reading(table, sheet, columns))
     columns, left_out = students_only(path, columns)
+    columns, of_others = without_staff(columns)
     reading = _reading(table, sheet, columns)
     result = _rows(columns, is_text=bool(table.encoding.name))
     if not result.rows:
         hint = [_("Each row needs a student number and a name.")]
         hint += [_("Line {line}: {reason}", line=one.line, reason=one.reason) for one in result.refused[:1]]
         raise FileFormatError(_("{name} has no row that can be used.", name=path.name), " ".join(hint))
-    notes += [*left_out, *_letters(table.encoding, result), *result.notes]
+    notes += [*unseen, *left_out, *of_others, *_letters(table.encoding, result), *result.notes]
     return RosterFile(result.rows, result.refused, tuple(notes), reading)
 
 
@@ -197,6 +201,15 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
         name, was_odd = full_name(row, columns.names)
         if _is_total(row, number, name) or _is_heading(row, columns):
             continue
+        if _is_nobody(row, columns):
+            said = next(cell.text for cell in row.cells if cell.text)
+            notes.append(
+                ListNote(
+                    row.line,
+                    _("It has neither a number nor a name and was left out: {said}.", said=said[:40]),
+                )
+            )
+            continue
         reason = _number_fault(row, columns, number, digits) or _name_fault(row, columns, number, name)
         if not reason and row.line in spilt:
             reason = _(
@@ -253,6 +266,14 @@ def _is_total(row: Row, number: str, name: str) -> bool:
     return not said and any(cell.kind in {CellKind.NUMBER, CellKind.INEXACT} for cell in row.cells)
 
 
+def _is_nobody(row: Row, columns: Columns) -> bool:
+    """Whether nothing stands where somebody would: a line of words below or above the students."""
+    own = [row.cell(place) for place in (columns.number, columns.email, *columns.names)]
+    return all(not cell.text and cell.kind is not CellKind.NO_VALUE for cell in own) and any(
+        cell.text for cell in row.cells
+    )
+
+
 def _is_heading(row: Row, columns: Columns) -> bool:
     """Whether the heading stands here again, as on each page of a printed list."""
     needed = [place for place in (columns.number, *columns.names) if place is not None]
@@ -271,9 +292,9 @@ def _spilt_lines(columns: Columns) -> frozenset[int]:
 
 
 def _number(row: Row, columns: Columns) -> str:
-    """The number as a person reads it, without the apostrophe by which Excel is told that it is a text."""
+    """The number as a person reads it, without the sign by which Excel (’) or a system (#) says that it is a text."""
     number = clean_number(row.cell(columns.number).text)[0]
-    return number.removeprefix("'") if STUDENT_NO.fullmatch(number[1:]) else number
+    return number[1:] if number[:1] in {"'", "’", "#"} and STUDENT_NO.fullmatch(number[1:]) else number
 
 
 def _has_lost_letters(name: str) -> bool:
@@ -327,10 +348,7 @@ def _number_fault(row: Row, columns: Columns, number: str, digits: bool) -> str:
         if doubt:
             return doubt
     if not STUDENT_NO.fullmatch(number):
-        return number_doubt(number, among_digits=digits) or _(
-            "“{number}” is not a student number: use 1 to 32 letters, digits, dots, dashes or slashes.",
-            number=number[:40],
-        )
+        return number_doubt(number, among_digits=digits) or not_a_number(number)
     return ""
 
 

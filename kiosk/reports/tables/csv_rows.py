@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.errors import FileFormatError
-from kiosk.reports.tables.sheets import MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Row
+from kiosk.reports.tables.sheets import MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Row, is_error
 from kiosk.translation import _
 
 _SEP: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 _TEXT_FORMULA: Final = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 """How systems keep Excel from taking the zeros off a number."""
-_ERROR: Final = re.compile(r"#+|#(?:N/[AD]|NV|[A-ZÀ-Þ][A-ZÀ-Þ0-9/_]*[!?])")
-"""What spreadsheets write for a value that there is none of, in any language."""
 
 MAX_CELL_LINES: Final = 40
 """A quoted cell with more lines is no address."""
 LOOKED_AT: Final = 50
+_WIDE_DELIMITERS: Final = "，；؛،"
+"""Commas and semicolons of other scripts: what a list is divided by that was typed by hand; none where a usual one divides it."""
 
 
 def csv_rows(name: str, text: str) -> list[Row]:
@@ -56,6 +56,10 @@ def _delimiter(lines: list[str]) -> str:
         cells, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         if (agreeing, cells) > best:
             best, delimiter = (agreeing, cells), one
+    if not best[1]:
+        delimiter = next(
+            (one for one in _WIDE_DELIMITERS if any(one in line for line in first[:1])), delimiter
+        )
     return delimiter
 
 
@@ -192,4 +196,4 @@ def _cell(text: str) -> Cell:
     formula = _TEXT_FORMULA.fullmatch(text)
     if formula is not None:
         return Cell(formula[1].replace('""', '"').strip())
-    return Cell(text, CellKind.ERROR) if text.startswith("#") and _ERROR.fullmatch(text) else Cell(text)
+    return Cell(text, CellKind.ERROR) if is_error(text) else Cell(text)

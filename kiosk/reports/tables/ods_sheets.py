@@ -13,7 +13,17 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from kiosk.errors import FileFormatError
 from kiosk.reports.tables.archives import damaged
-from kiosk.reports.tables.sheets import EMPTY, MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Row, Sheet, trimmed
+from kiosk.reports.tables.sheets import (
+    EMPTY,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cell,
+    CellKind,
+    Row,
+    Sheet,
+    is_error,
+    trimmed,
+)
 from kiosk.translation import _
 
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -60,14 +70,39 @@ def ods_sheets(name: str, data: bytes) -> list[Sheet]:
         for properties in style.iter(f"{_STYLE}table-properties")
         if properties.get(f"{_TABLE}display") == "false"
     }
-    return [
-        Sheet(
-            table.get(f"{_TABLE}name", ""),
-            tuple(_rows(table)),
-            hidden=table.get(f"{_TABLE}style-name") in hidden,
-        )
-        for table in root.iter(f"{_TABLE}table")
-    ]
+    return [_sheet(table, hidden) for table in root.iter(f"{_TABLE}table")]
+
+
+def _sheet(table: Element, hidden: set[str | None]) -> Sheet:
+    return Sheet(
+        table.get(f"{_TABLE}name", ""),
+        tuple(_rows(table)),
+        hidden=table.get(f"{_TABLE}style-name") in hidden,
+        hidden_lines=_hidden_lines(table),
+        hidden_columns=_hidden_columns(table),
+    )
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get(f"{_TABLE}visibility") in {"collapse", "filter"}
+
+
+def _hidden_lines(table: Element) -> frozenset[int]:
+    line, hidden = 1, set[int]()
+    for row in table.iter(f"{_TABLE}table-row"):
+        repeated = _times(row, "number-rows-repeated")
+        if _is_hidden(row):
+            hidden |= set(range(line, line + min(repeated, MAX_ROWS + 100)))
+        line += repeated
+    return frozenset(hidden)
+
+
+def _hidden_columns(table: Element) -> frozenset[int]:
+    places: list[bool] = []
+    for column in table.iter(f"{_TABLE}table-column"):
+        free = MAX_COLUMNS - len(places)
+        places += [_is_hidden(column)] * min(_times(column, "number-columns-repeated"), free)
+    return frozenset(place for place, is_hidden in enumerate(places) if is_hidden)
 
 
 def _rows(table: Element) -> Iterator[Row]:
@@ -101,7 +136,7 @@ def _cell(cell: Element) -> Cell:
         return Cell("", CellKind.NO_VALUE)
     if not text:
         return EMPTY
-    if formula is not None and re.fullmatch(r"(?:#[\w/]+[!?]?|Err:\d+)", text):
+    if is_error(text):
         return Cell(text, CellKind.ERROR)
     if kind is CellKind.NUMBER and not _is_exact(cell.get(f"{_OFFICE}value", ""), text):
         kind = CellKind.INEXACT

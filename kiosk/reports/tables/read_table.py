@@ -30,6 +30,14 @@ _OTHERS: Final = (
         N_("{name} is a web page (HTML), whatever its name says."),
     ),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml"), N_("{name} is an XML file, not a table.")),
+    (
+        re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*(?:MIME-Version:|Content-Type: *multipart)"),
+        N_("{name} is a saved web page (MHTML), whatever its name says."),
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\""),
+        N_("{name} is a JSON file, not a table."),
+    ),
 )
 """What else comes under the name of a list."""
 

@@ -1,5 +1,6 @@
 """What a table in a file consists of, whichever kind of file it is: sheets, rows, and cells with what is doubtful about them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -37,6 +38,24 @@ class Cell:
 
 EMPTY: Final = Cell("")
 
+_OFFICE_ERROR: Final = re.compile(
+    r"(?:Err|Error|Erreur|Errore|Fehler|Fout|Błąd|Chyba|Hiba|Ошибка)\s?:\s?\d{3}", re.IGNORECASE
+)
+_ERROR: Final = re.compile(r"#(?:#*|[¡¿]?[^\W\d_][\w/ ]*[!?؟]?)")
+
+
+def is_error(text: str) -> bool:
+    """Whether a text is what spreadsheets write for a value that there is none of, in any language: ``#REF!``, ``Err:502``."""
+    if _OFFICE_ERROR.fullmatch(text):
+        return True
+    if (
+        not _ERROR.fullmatch(text)
+        or text != text.upper()
+        or any(sign.isdigit() for sign in text.replace("/0", ""))
+    ):
+        return False
+    return text.endswith(("#", "!", "?", "؟")) or any(sign.isupper() for sign in text)
+
 
 def trimmed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The cells without empty ones at the end."""
@@ -69,6 +88,10 @@ class Sheet:
     name: str
     rows: tuple[Row, ...]
     hidden: bool = False
+    hidden_lines: frozenset[int] = frozenset()
+    """Lines that the sheet does not show, as behind a filter; they are among the rows."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Places of columns that the sheet does not show; the rows have their cells."""
 
 
 @dataclass(frozen=True, slots=True)

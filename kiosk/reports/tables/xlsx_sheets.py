@@ -1,10 +1,12 @@
 """Sheets of an Excel workbook (.xlsx, .xlsm), each cell as Excel shows it. Any thread."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
 from typing import Any, Final
@@ -20,10 +22,27 @@ from openpyxl.workbook.workbook import Workbook
 
 from kiosk.reports.tables.archives import damaged, too_much
 from kiosk.reports.tables.number_format import is_date_format, shown
-from kiosk.reports.tables.sheets import EMPTY, MAX_COLUMNS, MAX_ROWS, Cell, CellKind, Row, Sheet, trimmed
+from kiosk.reports.tables.sheets import (
+    EMPTY,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cell,
+    CellKind,
+    Row,
+    Sheet,
+    is_error,
+    trimmed,
+)
 
 MAX_LINES: Final = 1_048_576
 """The last line that Excel has; its files may name empty lines up to it."""
+
+_ROW_TAG: Final = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_COLUMN_TAG: Final = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_HIDDEN: Final = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
+_LINE: Final = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_FIRST: Final = re.compile(rb"\bmin=[\"'](\d{1,5})[\"']")
+_LAST: Final = re.compile(rb"\bmax=[\"'](\d{1,5})[\"']")
 
 AnyCell = BookCell | MergedCell | ReadOnlyCell | EmptyCell
 
@@ -52,9 +71,15 @@ def xlsx_sheets(name: str, data: bytes) -> list[Sheet]:
     try:
         with closing(load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as values:
             if not _has_formulas(data):
-                return [_sheet(name, values, None, place) for place in range(len(values.worksheets))]
+                return [
+                    _with_hidden(data, values, place, _sheet(name, values, None, place))
+                    for place in range(len(values.worksheets))
+                ]
             with closing(load_workbook(io.BytesIO(data), read_only=True)) as formulas:
-                return [_sheet(name, values, formulas, place) for place in range(len(values.worksheets))]
+                return [
+                    _with_hidden(data, values, place, _sheet(name, values, formulas, place))
+                    for place in range(len(values.worksheets))
+                ]
     except DAMAGED as error:
         raise damaged(name) from error
 
@@ -67,6 +92,24 @@ def _has_formulas(data: bytes) -> bool:
                 archive.read(one) for one in archive.namelist() if one.startswith("xl/worksheets/sheet")
             )
         )
+
+
+def _with_hidden(data: bytes, values: Workbook, place: int, sheet: Sheet) -> Sheet:
+    """The sheet with what it hides; openpyxl does not say so where it reads line by line."""
+    part: Any = values.worksheets[place]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read(part._worksheet_path)
+    lines = {
+        int(found[1])
+        for tag in _ROW_TAG.findall(text)
+        if _HIDDEN.search(tag) and (found := _LINE.search(tag)) is not None
+    }
+    columns: set[int] = set()
+    for tag in _COLUMN_TAG.findall(text):
+        first, last = _FIRST.search(tag), _LAST.search(tag)
+        if _HIDDEN.search(tag) and first is not None and last is not None:
+            columns |= set(range(int(first[1]) - 1, min(int(last[1]), MAX_COLUMNS)))
+    return replace(sheet, hidden_lines=frozenset(lines), hidden_columns=frozenset(columns))
 
 
 def _sheet(name: str, values: Workbook, formulas: Workbook | None, place: int) -> Sheet:
@@ -116,4 +159,5 @@ def _cell(cell: AnyCell) -> Cell:
     if isinstance(value, (int, float)):
         text = shown(value, form)
         return Cell(str(value), CellKind.INEXACT) if text is None else Cell(text, CellKind.NUMBER)
-    return Cell(str(value).strip())
+    text = str(value).strip()
+    return Cell(text, CellKind.ERROR) if is_error(text) else Cell(text)

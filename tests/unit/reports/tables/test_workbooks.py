@@ -177,6 +177,16 @@ def test_hidden_sheets_of_an_open_document_are_not_read(tmp_path: Path) -> None:
     assert people(path) == [("201", "Nora")]
 
 
+def test_lines_behind_a_filter_of_an_open_document_are_not_read(tmp_path: Path) -> None:
+    filtered = row(text("101"), text("Olga")).replace(
+        "<table:table-row", '<table:table-row table:visibility="filter"'
+    )
+    rows = (row(text("student_no"), text("full_name")), filtered, row(text("201"), text("Nora")))
+    path = ods(tmp_path / "l.ods", table("new", *rows))
+    assert people(path) == [("201", "Nora")]
+    assert read_roster_file(path).notes[0].text == "Lines that are hidden, as by a filter, were not read: 2."
+
+
 def test_rows_that_are_repeated_a_million_times_are_bounded(tmp_path: Path) -> None:
     path = ods(
         tmp_path / "l.ods",
