@@ -4,9 +4,9 @@ Whoever does not come on such a day is excused at the end of class instead of ab
 class has written already is shown first, and follows only after a yes.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.attendance.choices import Method, Status
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 EXCUSED: Final = N_("excused by an absence that was announced")
 UNDONE: Final = N_("the announced absence was taken back")
+ANOTHER: Final = N_("another absence that was announced still excuses it")
 """Why a record was changed."""
 
 
@@ -104,23 +105,16 @@ class PlannedAbsences:
             followed = []
             for one in self._written(repositories, checked) if with_written else ():
                 absence = by_student[one.student.student_id]
-                excused = replace(
-                    one.record, status=Status.EXCUSED, evidence=(planned_evidence(absence, one.record),)
-                )
-                followed.append(
-                    RecordCorrected(
-                        one.student,
-                        repositories.records.correct(
-                            excused, corrected_at=now, actor=actor.name, reason=EXCUSED
-                        ),
-                    )
-                )
+                excused = _excused_by(repositories, one.record, absence, at=now, actor=actor.name)
+                followed.append(RecordCorrected(one.student, excused))
             return made, followed
 
         return self._core.store.write(work, then=self._tell)[0]
 
     def take_back(self, absence_id: int, *, actor: Actor) -> int:
-        """Forget it, and make absent again whom it excused; returns how many records that were.
+        """Forget it, and make absent again whom it alone excused; returns how many records that were.
+
+        Where another announcement is about the same day, that one excuses from now on.
 
         Raises:
             NotFoundError: It was taken back already.
@@ -135,21 +129,21 @@ class PlannedAbsences:
                 raise NotFoundError(_("This absence was taken back already."))
             chosen = Days(None, absence.first_day, absence.last_day).filter(self._core.zone)
             found = absence_queries(repositories).records({absence.student_id}, chosen)
-            followed = []
-            for _student, _course, _session, record in found:
-                if record.is_planned and record.evidence[-1].planned == absence_id:
-                    absent = replace(record, status=Status.ABSENT, evidence=())
-                    corrected = repositories.records.correct(
-                        absent, corrected_at=now, actor=actor.name, reason=UNDONE
-                    )
-                    followed.append(RecordCorrected(student, corrected))
             absence_queries(repositories).remove(absence_id)
+            followed = []
+            for _student, _course, session, record in found:
+                if record.is_planned and record.evidence[-1].planned == absence_id:
+                    day = session.started_at.astimezone(self._core.zone).date()
+                    other = planned_on(repositories, day, {absence.student_id}).get(absence.student_id)
+                    corrected = _excused_by(repositories, record, other, at=now, actor=actor.name)
+                    followed.append(RecordCorrected(student, corrected))
             repositories.audit.add(
                 now, actor.name, "student.absence_taken_back", student.student_no, _days_of(absence)
             )
             return [], followed
 
-        return len(self._core.store.write(work, then=self._tell)[1])
+        followed = self._core.store.write(work, then=self._tell)[1]
+        return sum(one.record.status is Status.ABSENT for one in followed)
 
     def _written(self, repositories: Repositories, said: Announcement) -> list[WrittenAbsence]:
         chosen = Days(None, said.first_day, said.last_day).filter(self._core.zone)
@@ -176,6 +170,53 @@ def planned_on(
 ) -> dict[int, PlannedAbsence]:
     """Who of these students announced to be away on a day."""
     return absence_queries(repositories).on(day, student_ids)
+
+
+def settle_undecided(
+    repositories: Repositories, records: Sequence[AttendanceRecord], day: date, *, at: datetime, actor: str
+) -> list[AttendanceRecord]:
+    """What the end of a class that was open again makes of its records: those that nobody decided on follow what is announced now."""
+    undecided = {one.student_id for one in records if one.is_undecided}
+    planned = planned_on(repositories, day, undecided)
+    settled = []
+    for record in records:
+        away = planned.get(record.student_id)
+        is_right = _stands(repositories, record, day) if record.is_planned else away is None
+        settled.append(
+            _excused_by(repositories, record, away, at=at, actor=actor)
+            if record.is_undecided and not is_right
+            else record
+        )
+    return settled
+
+
+def _stands(repositories: Repositories, record: AttendanceRecord, day: date) -> bool:
+    """Whether the announcement that excused a record is still there; its id may have been given to another one."""
+    absence = absence_queries(repositories).get(record.evidence[-1].planned or 0)
+    return (
+        absence is not None
+        and absence.student_id == record.student_id
+        and absence.first_day <= day <= absence.last_day
+    )
+
+
+def _excused_by(
+    repositories: Repositories,
+    record: AttendanceRecord,
+    absence: PlannedAbsence | None,
+    *,
+    at: datetime,
+    actor: str,
+) -> AttendanceRecord:
+    """Let a record that nobody decided on be excused by an announcement; None: by none any more."""
+    if absence is None:
+        changed, reason = replace(record, status=Status.ABSENT, evidence=()), UNDONE
+    else:
+        reason = ANOTHER if record.is_planned else EXCUSED
+        changed = replace(
+            record, status=Status.EXCUSED, method=None, evidence=(planned_evidence(absence, record),)
+        )
+    return repositories.records.correct(changed, corrected_at=at, actor=actor, reason=reason)
 
 
 def planned_evidence(absence: PlannedAbsence, record: AttendanceRecord | None = None) -> Evidence:

@@ -17,7 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.planned_absences import planned_evidence, planned_on
+from kiosk.services.attendance.planned_absences import planned_evidence, planned_on, settle_undecided
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.courses.course_editing import archived
 from kiosk.services.courses.todays_courses import CourseToday, TodaysCourses
@@ -299,12 +299,14 @@ def _end(
         raise NotFoundError(_("That class session does not exist any more."))
     if session.ended_at is not None:
         return ended_as_told(repositories, session, session.ended_at)
-    records = repositories.records.of_session(session_id)
-    ended_at = max(ended_at, session.started_at)
+    ended_at, day = max(ended_at, session.started_at), session.started_at.astimezone(zone).date()
+    records = settle_undecided(
+        repositories, repositories.records.of_session(session_id), day, at=ended_at, actor=actor.name
+    )
     recorded = {record.student_id for record in records}
     roster = [one.student_id for one in session_roster(repositories, session, zone)]
     missing = [student_id for student_id in roster if student_id not in recorded]
-    planned = planned_on(repositories, session.started_at.astimezone(zone).date(), missing)
+    planned = planned_on(repositories, day, missing)
     for student_id in missing:
         away = planned.get(student_id)
         missed = repositories.records.add(

@@ -70,6 +70,56 @@ def test_an_excuse_that_only_the_end_wrote_gives_way_in_a_class_that_is_open_aga
     assert school.checkin.submit(claim).result().outcome is CheckInOutcome.MARKED_PRESENT
 
 
+def test_what_is_announced_or_taken_back_while_a_class_is_open_again_holds_at_its_end(
+    school: SmallSchool,
+) -> None:
+    course, (anna, ben, carl) = school.add_course()
+    (mine,) = announce(school, anna)
+    session = start(school, course)
+    end(school, session)
+    school.cases.attendance.afterwards.reopening.open_again(session.session_id, actor=teacher())
+    school.cases.attendance.absences.take_back(mine.absence_id, actor=teacher())
+    announce(school, ben, carl)
+    mark(school, session, carl, ABSENT, "seen outside")
+
+    ended = end(school, session)
+
+    assert statuses(school, session) == [ABSENT, EXCUSE, ABSENT]
+    assert ended.tally.absent == 2
+    records = [one.record for one in school.sessions.roster(session.session_id)]
+    reasons = [school.sessions.history(one.record_id, actor=admin())[-1].reason for one in records if one]
+    assert reasons == [UNDONE, EXCUSED, "seen outside"]
+
+
+def test_a_mark_that_was_taken_back_is_excused_at_the_end_where_that_was_announced(
+    school: SmallSchool,
+) -> None:
+    course, (anna, *_others) = school.add_course()
+    (mine,) = announce(school, anna)
+    session = start(school, course)
+    mark(school, session, anna, PRESENT, "wrong row")
+    school.marks.undo(session.session_id, anna.student_id, None, actor=admin())
+    end(school, session)
+    assert statuses(school, session)[0] is EXCUSE
+    school.cases.attendance.absences.take_back(mine.absence_id, actor=teacher())
+    assert statuses(school, session)[0] is ABSENT
+
+
+def test_of_two_announcements_for_one_day_the_other_excuses_when_one_is_taken_back(
+    school: SmallSchool,
+) -> None:
+    course, (anna, *_others) = school.add_course()
+    (longer,), (shorter,) = announce(school, anna, days=3), announce(school, anna)
+    session = start(school, course)
+    end(school, session)
+    absences = school.cases.attendance.absences
+
+    assert absences.take_back(shorter.absence_id, actor=teacher()) == 0
+    assert statuses(school, session)[0] is EXCUSE
+    assert absences.take_back(longer.absence_id, actor=teacher()) == 1
+    assert statuses(school, session)[0] is ABSENT
+
+
 def test_it_holds_on_its_days_alone(school: SmallSchool) -> None:
     course, (anna, *_others) = school.add_course()
     announce(school, anna, days=2)
