@@ -100,7 +100,9 @@ class SlotDialog(WorkDialog):
             room=self.when.room.text,
         )
         self.start(
-            lambda: self._timetables.save_slot(wanted, actor=self._actor),
+            lambda: self._timetables.save_slot(
+                wanted, actor=self._actor, seen=self._slot if self._slot.slot_id else None
+            ),
             words=_("Saving…"),
             then=self._done,
         )

@@ -19,7 +19,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.planned_absences import planned_evidence, planned_on, settle_undecided
 from kiosk.services.attendance.shown_here import ShownHere
-from kiosk.services.courses.course_editing import archived
+from kiosk.services.courses.going_on import archived
 from kiosk.services.courses.todays_courses import CourseToday, TodaysCourses
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.people.notices import end_old_answers

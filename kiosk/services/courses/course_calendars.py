@@ -14,7 +14,7 @@ from kiosk.domain.courses.meetings import DateOrigin, SingleDate
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import FileFormatError, KioskError, NotFoundError
 from kiosk.services.core import Core
-from kiosk.services.courses.course_editing import archived
+from kiosk.services.courses.going_on import archived
 from kiosk.services.courses.timetables import timetable_queries
 from kiosk.services.ports.calendars import CalendarFetcher, CalendarReader
 from kiosk.services.trust.rights import require, require_within

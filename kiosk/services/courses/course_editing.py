@@ -11,6 +11,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.core import Core
 from kiosk.services.courses.course_teachers import teacher_queries
+from kiosk.services.courses.going_on import archived
 from kiosk.services.courses.timetables import timetable_queries
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories
@@ -161,13 +162,6 @@ class CourseEditing:
             return joined
 
         return self._store.write(work)
-
-
-def archived(course: Course) -> ConflictError:
-    """What to say to whoever wants something of a course that is over."""
-    return ConflictError(
-        _("{code} is archived.", code=course.code), _("Reopen the course first: Courses, Archived.")
-    )
 
 
 def _copy_slots(repositories: Repositories, source: Course, made: Course) -> None:

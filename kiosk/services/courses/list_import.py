@@ -14,7 +14,7 @@ from kiosk.domain.courses.list_questions import Answer, Answers, Question, Quest
 from kiosk.domain.people.same_person import is_turned_round, name_key
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
-from kiosk.services.courses.course_editing import archived
+from kiosk.services.courses.going_on import archived
 from kiosk.services.courses.list_matching import ListMatching
 from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile
 from kiosk.storage.store import Repositories

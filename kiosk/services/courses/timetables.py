@@ -11,6 +11,7 @@ from kiosk.domain.people.students import clean_text
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.core import Core
+from kiosk.services.courses.going_on import going_on
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -88,11 +89,12 @@ class Timetables:
         ]
         return Week(monday, tuple(found.between(monday, sunday)), tuple(holidays))
 
-    def save_slot(self, slot: WeeklySlot, *, actor: Actor) -> SavedSlot:
-        """Make a weekly slot (with the id 0) or change one.
+    def save_slot(self, slot: WeeklySlot, *, actor: Actor, seen: WeeklySlot | None = None) -> SavedSlot:
+        """Make a weekly slot (with the id 0) or change one; `seen` is how it stood when somebody looked, None: whatever it is.
 
         Raises:
-            ConflictError: It overlaps another of the course, or is too long.
+            ConflictError: It overlaps another of the course or is too long, somebody else changed it meanwhile, or the course is
+                archived.
             NotFoundError: The course or the slot is gone.
         """
         slot = WeeklySlot(
@@ -101,9 +103,14 @@ class Timetables:
 
         def work(repositories: Repositories) -> SavedSlot:
             require_within(repositories, actor, Right.MANAGE_COURSES)
-            course = _course(repositories.courses.hold(slot.course_id))
+            course = going_on(repositories, slot.course_id)
             queries = timetable_queries(repositories)
             for other in queries.slots([slot.course_id]):
+                if seen is not None and other.slot_id == seen.slot_id and other != seen:
+                    raise ConflictError(
+                        _("Somebody else changed this weekly time meanwhile: {now}.", now=_in_words(other)),
+                        _("Nothing was saved. Close this and look at the timetable again."),
+                    )
                 if other.slot_id != slot.slot_id and other.overlaps(slot):
                     raise ConflictError(
                         _(
@@ -137,7 +144,7 @@ class Timetables:
         """Let a course meet once more, or not at all where the week says so (`called_off`).
 
         Raises:
-            ConflictError: It is a holiday, or the course meets at that time already.
+            ConflictError: It is a holiday, the course meets at that time already, or is archived.
             NotFoundError: The course does not exist any more.
         """
         date_ = SingleDate(
@@ -147,7 +154,7 @@ class Timetables:
 
         def work(repositories: Repositories) -> SingleDate:
             require_within(repositories, actor, Right.MANAGE_COURSES)
-            course = _course(repositories.courses.hold(date_.course_id))
+            course = going_on(repositories, date_.course_id)
             queries = timetable_queries(repositories)
             if not date_.called_off:
                 self._refuse_busy(queries, course, date_)
@@ -230,6 +237,11 @@ def _course(found: Course | None) -> Course:
     if found is None:
         raise NotFoundError(_("That course does not exist any more."))
     return found
+
+
+def _in_words(slot: WeeklySlot) -> str:
+    when = weekday_and_time(slot.weekday, slot.begins)
+    return _("{when}, {minutes} min, {room}", when=when, minutes=slot.minutes, room=slot.room or "–")
 
 
 def _said(slot: WeeklySlot) -> str:

@@ -127,7 +127,7 @@ class Objections:
 
         Raises:
             ConflictError: It was answered meanwhile; the record was changed meanwhile; a record is kept without a word.
-            NotFoundError: The record does not exist any more.
+            NotFoundError: The record does not exist any more, or its session was deleted.
         """
         now = self._clock.now()
 
@@ -137,6 +137,11 @@ class Objections:
             if status is None and not words:
                 raise ConflictError(
                     _("Please say why the record stays."), _("The student reads your answer.")
+                )
+            if repositories.class_sessions.hold(waiting.record.session_id) is None:
+                raise NotFoundError(
+                    _("The class session of this record was deleted."),
+                    _("Put the session back first; the message comes back with it."),
                 )
             before = repositories.records.find(waiting.record.session_id, waiting.student.student_id)
             if before is None:

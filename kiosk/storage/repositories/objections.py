@@ -38,11 +38,14 @@ class MadeObjections(Repository):
         return [objection_of(row) for row in self._db_session.exec(wanted)]
 
     def open_of_session(self, session_id: int) -> list[tuple[int, Objection]]:
-        """Student ids with the objections that wait, oldest first."""
+        """Student ids with the objections that wait, oldest first; none of a session that was deleted."""
         wanted = (
             select(AttendanceRecordRow.student_id, ObjectionRow)
             .join(ObjectionRow, col(AttendanceRecordRow.id) == ObjectionRow.record_id)
-            .where(AttendanceRecordRow.session_id == session_id, col(ObjectionRow.outcome).is_(None))
+            .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
+            .where(
+                AttendanceRecordRow.session_id == session_id, is_there(), col(ObjectionRow.outcome).is_(None)
+            )
             .order_by(col(ObjectionRow.made_at), col(ObjectionRow.id))
         )
         return [(student_id, objection_of(row)) for student_id, row in self._db_session.exec(wanted)]

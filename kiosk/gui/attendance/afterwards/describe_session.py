@@ -10,7 +10,7 @@ from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.buttons import PrimaryButton
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.work_dialog import WorkDialog
-from kiosk.services.attendance.afterwards.held_sessions import HeldSessions
+from kiosk.services.attendance.afterwards.held_sessions import HeldSessions, SessionWords
 from kiosk.translation import _
 
 
@@ -48,5 +48,6 @@ class DescribeSessionDialog(WorkDialog):
             note=self.note.text,
             room=self.room.text,
             actor=self._actor,
+            seen=SessionWords(self._session.note, self._session.room),
         )
         self.start(describe, words=_("Saving…"), then=lambda _session: self.accept())

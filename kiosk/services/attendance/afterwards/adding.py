@@ -12,7 +12,12 @@ from kiosk.domain.attendance.class_session import MAX_LENGTH, SESSION_ADDED, Cla
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.afterwards.held_sessions import SessionWords, changed_event, queries
+from kiosk.services.attendance.afterwards.held_sessions import (
+    SessionWords,
+    changed_event,
+    queries,
+    same_at_that_time,
+)
 from kiosk.services.attendance.sessions import roster_day
 from kiosk.services.core import Core
 from kiosk.services.trust.rights import require, require_within
@@ -97,7 +102,7 @@ class AddingSessions:
             words = SessionWords.of(note=new.note, room=new.room)
             require_times(new.started_at, new.ended_at, now)
             self._require_roster(repositories, new, course.code)
-            self.require_apart(repositories, new, words, course.code)
+            self._require_apart(repositories, new, words, course.code)
             rules = SchoolRules.from_texts(repositories.school_settings.all())
             session = repositories.class_sessions.add(
                 course_id=new.course_id,
@@ -128,20 +133,19 @@ class AddingSessions:
             _("Read a class list into the course first."),
         )
 
-    def require_apart(
+    def _require_apart(
         self, repositories: Repositories, new: NewSession, words: SessionWords, code: str
     ) -> None:
-        """Refuse a session that nothing tells from another. Raises ConflictError: there is such another."""
-        for other in queries(repositories).between(new.course_id, new.started_at, new.ended_at):
-            if (other.note, other.room) == (words.note, words.room):
-                raise ConflictError(
-                    _(
-                        "{code} has a session at that time already: it began at {when}.",
-                        code=code,
-                        when=clock_time(other.started_at, self._core.zone),
-                    ),
-                    _("Choose another time, or tell the two apart by a room or a note."),
-                )
+        other = same_at_that_time(repositories, new.course_id, new.started_at, new.ended_at, words)
+        if other is not None:
+            raise ConflictError(
+                _(
+                    "{code} has a session at that time already: it began at {when}.",
+                    code=code,
+                    when=clock_time(other.started_at, self._core.zone),
+                ),
+                _("Choose another time, or tell the two apart by a room or a note."),
+            )
 
 
 def require_times(started_at: datetime, ended_at: datetime, now: datetime) -> None:

@@ -10,12 +10,19 @@ from kiosk.domain.attendance.class_session import ClassSession, DeletedSession
 from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.errors import NotFoundError
-from kiosk.services.attendance.afterwards.held_sessions import changed_event, held_and_ended, queries
+from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.afterwards.held_sessions import (
+    SessionWords,
+    changed_event,
+    held_and_ended,
+    queries,
+    same_at_that_time,
+)
 from kiosk.services.core import Core
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
+from kiosk.wording.dates import clock_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +64,48 @@ class DeletingSessions:
         """Put a deleted session back with all of its records.
 
         Raises:
+            ConflictError: There is another of its course at that time by now, which neither room nor note tells apart.
             NotFoundError: It is not among the deleted ones: put back already, or removed for good.
         """
         now = self._core.clock.now()
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.CORRECT)
-            if session_id not in {one.session.session_id for one in repositories.class_sessions.deleted()}:
+            gone = {one.session.session_id: one.session for one in repositories.class_sessions.deleted()}
+            if session_id not in gone:
                 raise NotFoundError(
                     _("This session is not among the deleted ones any more."),
                     _("It was put back already, or its time is over."),
                 )
+            self._require_apart(repositories, gone[session_id])
             back = queries(repositories).set_deleted(session_id, None)
             repositories.audit.add(now, actor.name, "session.restored", f"#{session_id}")
             return back
 
         return self._core.store.write(work, then=lambda one: self._core.events.emit(changed_event(one)))
+
+    def _require_apart(self, repositories: Repositories, session: ClassSession) -> None:
+        ended_at = session.ended_at or session.started_at
+        other = same_at_that_time(
+            repositories,
+            session.course_id,
+            session.started_at,
+            ended_at,
+            SessionWords(session.note, session.room),
+        )
+        if other is None:
+            return
+        course = repositories.courses.get(session.course_id)
+        raise ConflictError(
+            _(
+                "{code} has another session at that time by now: it began at {when}.",
+                code=course.code if course is not None else "",
+                when=clock_time(other.started_at, self._core.zone),
+            ),
+            _(
+                "Give that one a room or a note that tells the two apart, or delete it; then put this one back."
+            ),
+        )
 
     def deleted(self, course_id: int | None = None, *, actor: Actor) -> list[DeletedLine]:
         """Those that can still be put back, of one course or of all, the newest deletion first."""

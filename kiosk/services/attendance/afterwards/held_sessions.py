@@ -71,18 +71,30 @@ class HeldSessions:
 
         return self._core.store.read(query)
 
-    def describe(self, session_id: int, *, note: str, room: str, actor: Actor) -> ClassSession:
+    def describe(
+        self, session_id: int, *, note: str, room: str, actor: Actor, seen: "SessionWords | None" = None
+    ) -> ClassSession:
         """Say what tells a session from others: a note and a room; either may be empty.
 
+        `seen` is what somebody looked at before; None: whatever it is by now.
+
         Raises:
-            ConflictError: One of them is too long.
+            ConflictError: One of them is too long, or somebody else changed them meanwhile.
             NotFoundError: No such session.
         """
         now = self._core.clock.now()
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.CORRECT)
-            held(repositories, session_id)
+            session = held(repositories, session_id)
+            if seen is not None and seen != SessionWords(session.note, session.room):
+                raise ConflictError(
+                    _(
+                        "Somebody else changed the room or the note meanwhile: {now}.",
+                        now=_described(session),
+                    ),
+                    _("Nothing was saved. Close this and look at the session again."),
+                )
             words = SessionWords.of(note=note, room=room)
             changed = queries(repositories).describe(session_id, note=words.note, room=words.room)
             detail = " · ".join(part for part in (words.room, words.note) if part)
@@ -107,6 +119,20 @@ class SessionWords:
             if len(text) > most:
                 raise too_long(most)
         return words
+
+
+def same_at_that_time(
+    repositories: Repositories, course_id: int, first: datetime, last: datetime, words: SessionWords
+) -> ClassSession | None:
+    """Another session of a course that nothing tells from one at that time; None where there is none."""
+    for other in queries(repositories).between(course_id, first, last):
+        if (other.note, other.room) == (words.note, words.room):
+            return other
+    return None
+
+
+def _described(session: ClassSession) -> str:
+    return " · ".join(part for part in (session.room, session.note) if part) or _("nothing")
 
 
 def too_long(most: int) -> ConflictError:

@@ -12,6 +12,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
 from kiosk.services.attendance.afterwards.held_sessions import changed_event, held_and_ended, queries
 from kiosk.services.core import Core
+from kiosk.services.courses.going_on import archived
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -33,8 +34,8 @@ class ReopeningSessions:
         """Open a session again; it ends by itself after so many minutes, or when somebody ends it.
 
         Raises:
-            ConflictError: It is open, cancelled, over for more than a day, was never held with the kiosk, another session of the course is
-                open, or the window is too long.
+            ConflictError: It is open, cancelled, over for more than a day, was never held with the kiosk, the course is
+                archived or another session of it open, or the window is too long.
             NotFoundError: No such session.
         """
         now = self._core.clock.now()
@@ -53,6 +54,9 @@ class ReopeningSessions:
                 raise ConflictError(_("This session was held without the kiosk."), by_hand)
             if now - ended_at > LONGEST_AGO:
                 raise ConflictError(_("This class ended more than a day ago."), by_hand)
+            course = repositories.courses.hold(session.course_id)
+            if course is not None and course.is_archived:
+                raise archived(course)
             if any(one.course_id == session.course_id for one in repositories.class_sessions.open_ones()):
                 raise ConflictError(
                     _("Another session of this course is open."), _("Go on with it, or end it first.")

@@ -55,6 +55,28 @@ def test_slots_are_kept_changed_and_removed_and_the_log_says_so(
         timetables.save_slot(moved, actor=admin())
 
 
+def test_of_two_who_change_one_weekly_time_the_second_is_told(
+    school: SmallSchool, timetables: Timetables
+) -> None:
+    course, _ = school.add_course()
+    seen = timetables.save_slot(slot(course.course_id, room="4"), actor=admin()).slot
+    mine = timetables.save_slot(replace(seen, begins=at(10)), actor=admin(), seen=seen).slot
+    with pytest.raises(ConflictError, match="changed this weekly time meanwhile: Mon 10:00, 90 min, 4"):
+        timetables.save_slot(replace(seen, room="5"), actor=admin(), seen=seen)
+    assert timetables.of_course(course.course_id).slots == (mine,)
+
+
+def test_an_archived_course_gets_no_times(school: SmallSchool, timetables: Timetables) -> None:
+    course, _ = school.add_course()
+    school.cases.courses.editing.archive(course, actor=admin())
+    with pytest.raises(ConflictError, match="CS 101 is archived"):
+        timetables.save_slot(slot(course.course_id), actor=admin())
+    with pytest.raises(ConflictError, match="CS 101 is archived"):
+        timetables.add_date(SingleDate(0, course.course_id, moment(MONDAY, 9), 90), actor=admin())
+    found = timetables.of_course(course.course_id)
+    assert (found.slots, found.dates) == ((), ())
+
+
 def test_slots_of_a_course_do_not_overlap(school: SmallSchool, timetables: Timetables) -> None:
     course, _ = school.add_course()
     saved = timetables.save_slot(slot(course.course_id), actor=admin()).slot

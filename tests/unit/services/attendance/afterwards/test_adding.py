@@ -7,6 +7,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.courses.courses import Course
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.afterwards.adding import NewSession
+from kiosk.services.attendance.afterwards.held_sessions import SessionWords
 from kiosk.services.events import ClassSessionChanged
 from tests.fakes.actors import admin, teacher
 from tests.unit.services.attendance.classes import actions, mark, meet, statuses
@@ -128,3 +129,11 @@ def test_note_and_room_can_be_changed_of_an_open_class_too(school: SmallSchool) 
     assert actions(school)[-1] == "session.described"
     with pytest.raises(NotFoundError):
         held.describe(99, note="", room="", actor=teacher())
+    with pytest.raises(
+        ConflictError, match="Somebody else changed the room or the note meanwhile: L 1 · Lab"
+    ):
+        held.describe(
+            session.session_id, note="", room="L 2", actor=teacher(), seen=SessionWords(note="", room="")
+        )
+    held.describe(session.session_id, note="", room="L 2", actor=teacher(), seen=SessionWords("Lab", "L 1"))
+    assert school.sessions.session(session.session_id).room == "L 2"

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from kiosk.domain.records.filters import Days, ReportFilter
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.records.reading import Slice
 from tests.fakes.actors import admin, teacher
+from tests.unit.services.attendance.afterwards.test_adding import add
 from tests.unit.services.attendance.classes import actions, end, face, mark, start, statuses
 from tests.world.school import SmallSchool, open_school
 
@@ -52,6 +54,40 @@ def test_a_deleted_session_is_seen_by_nobody(school: SmallSchool) -> None:
             ask()
     assert school.cases.attendance.afterwards.held.newest(None, actor=teacher()) == []
     assert school.cases.records.objections.open_by_session(course.course_id) == {}
+
+
+def test_a_message_about_a_deleted_session_is_not_answered_and_comes_back_with_it(
+    school: SmallSchool,
+) -> None:
+    _course, _anna, session = held(school)
+    objections = school.cases.records.objections
+    (waiting,) = objections.waiting(session.session_id, actor=teacher())
+    delete(school, session)
+
+    assert objections.waiting(session.session_id, actor=teacher()) == []
+    with pytest.raises(NotFoundError, match="was deleted"):
+        objections.answer(waiting, status=None, answer="you were not", actor=teacher())
+
+    school.cases.attendance.afterwards.deleting.restore(session.session_id, actor=teacher())
+    assert objections.waiting(session.session_id, actor=teacher()) == [waiting]
+
+
+def test_it_is_not_put_back_beside_a_copy_that_nothing_tells_from_it(school: SmallSchool) -> None:
+    course, _students = school.add_course()
+    began = school.clock.now() - timedelta(hours=3)
+    session = add(school, course, began)
+    delete(school, session)
+    copy = add(school, course, began + timedelta(minutes=5))
+    deleting = school.cases.attendance.afterwards.deleting
+
+    with pytest.raises(ConflictError, match="has another session at that time by now"):
+        deleting.restore(session.session_id, actor=teacher())
+    assert school.sessions.of_course(course.course_id) == [copy]
+
+    held = school.cases.attendance.afterwards.held
+    held.describe(copy.session_id, note="Group B", room="", actor=teacher())
+    deleting.restore(session.session_id, actor=teacher())
+    assert len(school.sessions.of_course(course.course_id)) == 2
 
 
 def test_a_deleted_session_counts_nowhere(school: SmallSchool) -> None:

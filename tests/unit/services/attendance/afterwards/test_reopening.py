@@ -155,3 +155,17 @@ def test_what_cannot_be_opened_again_says_why(school: SmallSchool) -> None:
     opened = start(school, course)
     with pytest.raises(ConflictError, match="still open"):
         open_again(school, opened)
+
+
+def test_a_class_of_an_archived_course_is_not_opened_again(school: SmallSchool) -> None:
+    session, _students = ended_too_early(school)
+    editing = school.cases.courses.editing
+    course = school.sessions.course_of(session)
+    editing.archive(course, actor=admin())
+
+    with pytest.raises(ConflictError, match="CS 101 is archived"):
+        open_again(school, session)
+    assert not school.sessions.session(session.session_id).is_open
+
+    editing.reopen(course, actor=admin())
+    assert open_again(school, session).is_open
