@@ -151,14 +151,17 @@ class Timetable:
             yield from replace(self, slots=weekly[day.weekday()], dates=single[day]).on(day)
 
     def next_of_each(self, now: datetime) -> dict[int, Meeting]:
-        """The meeting of each course that is on or comes next, by course id; courses without one are missing."""
+        """The meeting of each course that is on or comes next, by course id; courses without one are missing.
+
+        One that began yesterday may still be on.
+        """
         ahead = [one for one in self.dates if one.meeting.ends_at > now]
         waiting = {one.course_id for one in self.slots} | {one.course_id for one in ahead}
         today = now.astimezone(self.zone).date()
         found: dict[int, Meeting] = {}
         if not waiting:
             return found
-        for meeting in self.between(today, today + LOOK_AHEAD * _DAY):
+        for meeting in self.between(today - _DAY, today + LOOK_AHEAD * _DAY):
             if meeting.ends_at > now and meeting.course_id not in found:
                 found[meeting.course_id] = meeting
                 if len(found) == len(waiting):

@@ -1,6 +1,6 @@
 """Fields for the day, the beginning and the length of a class session. Main thread."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QTime
 from PySide6.QtWidgets import QSpinBox, QTimeEdit, QWidget
@@ -51,11 +51,13 @@ class MomentFields(QWidget):
 
     @property
     def started_at(self) -> datetime:
-        """As it stands, aware."""
+        """As it stands, aware; of an hour that was there twice the first, unless the second was shown and stayed."""
         at, day = self.begins.time(), self.chosen_day
         typed = datetime(day.year, day.month, day.day, at.hour(), at.minute(), tzinfo=self._zone)
-        shown = self._shown[0] if self._shown is not None else typed
-        return shown if shown.replace(second=0, microsecond=0) == typed else typed
+        if self._shown is None:
+            return typed
+        shown = self._shown[0].astimezone(self._zone).replace(second=0, microsecond=0, tzinfo=None)
+        return self._shown[0] if shown == typed.replace(tzinfo=None) else typed
 
     @property
     def length(self) -> timedelta:
@@ -66,8 +68,8 @@ class MomentFields(QWidget):
 
     @property
     def ended_at(self) -> datetime:
-        """As it stands, aware."""
-        return self.started_at + self.length
+        """As it stands, aware UTC."""
+        return self.started_at.astimezone(UTC) + self.length
 
 
 def _minutes(length: timedelta) -> int:

@@ -5,7 +5,7 @@ Nobody has a record in such a session until a teacher marks them by hand or from
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import MAX_LENGTH, SESSION_ADDED, ClassSession
@@ -32,8 +32,8 @@ class NewSession:
     """A session as somebody describes it.
 
     Attributes:
-        started_at: Aware.
-        length: From a minute to a day.
+        started_at: Aware; in local time that was there twice, since the clocks were put back, the first is meant.
+        length: From a minute to a day, as time goes by, whatever the clocks did meanwhile.
         note: Tells it from others of the day.
         room: Where, if not in the course's own room.
     """
@@ -46,8 +46,8 @@ class NewSession:
 
     @property
     def ended_at(self) -> datetime:
-        """When it was over."""
-        return self.started_at + self.length
+        """When it was over, aware UTC."""
+        return self.started_at.astimezone(UTC) + self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,10 @@ class AddingSessions:
 
 def require_times(started_at: datetime, ended_at: datetime, now: datetime) -> None:
     """Raises ConflictError: no session can have been held then."""
-    if not timedelta(0) < ended_at - started_at <= MAX_LENGTH:
+    for moment in (started_at, ended_at):
+        _require_moment(moment)
+    # Two times of one zone are otherwise subtracted as its clocks show them.
+    if not timedelta(0) < ended_at.astimezone(UTC) - started_at.astimezone(UTC) <= MAX_LENGTH:
         raise ConflictError(
             _("A session must end after it began, and on the same day or the next."),
             _("Look at its times again."),
@@ -158,4 +161,18 @@ def require_times(started_at: datetime, ended_at: datetime, now: datetime) -> No
     if ended_at > now:
         raise ConflictError(
             _("That session is not over yet."), _("Only a session that was held can be written down.")
+        )
+
+
+def _require_moment(moment: datetime) -> None:
+    """Raises ConflictError: it is a local time that the clocks leapt over."""
+    real = moment.astimezone(UTC).astimezone(moment.tzinfo)
+    if real.replace(tzinfo=None) != moment.replace(tzinfo=None):
+        raise ConflictError(
+            _(
+                "There was no {when} on {day}: the clocks were put forward.",
+                when=f"{moment:%H:%M}",
+                day=short_day(moment.date()),
+            ),
+            _("Choose a time before or after that."),
         )

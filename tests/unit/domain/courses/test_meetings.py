@@ -81,6 +81,16 @@ def test_the_next_meeting_is_the_one_that_is_on_or_comes_and_may_lie_beyond_long
     assert later[7].begins_at == at(date(2027, 2, 15), 9)
 
 
+def test_a_meeting_that_goes_on_after_midnight_is_still_the_one_that_is_on() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    weekly = replace(NINE, begins=time(23), minutes=120)
+    single = SingleDate(1, 9, at(MONDAY, 23), 120)
+    timetable = Timetable(ZONE, [weekly], [single])
+    night = timetable.next_of_each(at(tuesday, 0, 30))
+    assert {key: one.begins_at for key, one in night.items()} == {7: at(MONDAY, 23), 9: at(MONDAY, 23)}
+    assert timetable.next_of_each(at(tuesday, 1))[7].begins_at == at(MONDAY + timedelta(days=7), 23)
+
+
 def test_slots_overlap_on_the_same_day_only_and_not_when_one_follows_the_other() -> None:
     assert NINE.overlaps(replace(NINE, begins=time(10, 29), minutes=30))
     assert NINE.overlaps(replace(NINE, begins=time(8), minutes=200))

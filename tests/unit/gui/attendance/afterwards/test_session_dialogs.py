@@ -1,8 +1,10 @@
 """Adding, describing, moving, cancelling and opening a session again, and putting a deleted one back, in real dialogs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QTime
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +16,7 @@ from kiosk.gui.attendance.afterwards.cancel_session import CancelSessionDialog
 from kiosk.gui.attendance.afterwards.deleted_sessions import DeletedSessionsDialog
 from kiosk.gui.attendance.afterwards.describe_session import DescribeSessionDialog
 from kiosk.gui.attendance.afterwards.import_marks import ImportMarksDialog
+from kiosk.gui.attendance.afterwards.moment_fields import MomentFields
 from kiosk.gui.attendance.afterwards.reopen_session import ReopenSessionDialog
 from kiosk.gui.attendance.afterwards.times_dialog import SessionTimesDialog
 from kiosk.gui.theme import Theme
@@ -177,3 +180,15 @@ def test_marks_are_imported_after_a_look(qtbot: QtBot, kiosk: GuiKiosk, theme: T
     record = kiosk.app.attendance.sessions.roster(session.session_id)[0].record
     assert record is not None
     assert record.status is Status.PRESENT
+
+
+def test_times_that_nobody_changes_stay_also_in_an_hour_that_was_there_twice(
+    qtbot: QtBot, theme: Theme
+) -> None:
+    fields = MomentFields(theme, ZoneInfo("Europe/Berlin"))
+    qtbot.addWidget(fields)
+    second = datetime(2025, 10, 26, 1, 30, 20, tzinfo=UTC)  # 02:30 for the second time
+    fields.show_times(second, timedelta(minutes=90))
+    assert (fields.started_at, fields.ended_at) == (second, second + timedelta(minutes=90))
+    fields.begins.setTime(QTime(1, 30))
+    assert fields.ended_at - fields.started_at.astimezone(UTC) == timedelta(minutes=90)

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -137,3 +137,33 @@ def test_note_and_room_can_be_changed_of_an_open_class_too(school: SmallSchool) 
         )
     held.describe(session.session_id, note="", room="L 2", actor=teacher(), seen=SessionWords("Lab", "L 1"))
     assert school.sessions.session(session.session_id).room == "L 2"
+
+
+BERLIN_FORWARD, BERLIN_BACK = date(2025, 3, 30), date(2025, 10, 26)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "length", "began_utc"),
+    [(BERLIN_FORWARD, 1, 2, 0), (BERLIN_BACK, 1, 4, 23), (BERLIN_BACK, 2, 1, 0)],
+)
+def test_on_the_day_on_which_the_clocks_change_a_session_is_as_long_as_was_said(
+    school: SmallSchool, day: date, hour: int, length: int, began_utc: int
+) -> None:
+    course, _students = school.add_course()
+    began = datetime.combine(day, time(hour), tzinfo=ZONE)
+    new = NewSession(course.course_id, began, length * HOUR)
+    session = school.cases.attendance.afterwards.adding.add(new, actor=teacher())
+    assert session.ended_at is not None
+    assert session.ended_at.astimezone(UTC) - session.started_at.astimezone(UTC) == length * HOUR
+    assert session.started_at.astimezone(UTC).hour == began_utc  # 02:00 of two: the first
+
+
+def test_no_session_begins_at_a_time_that_the_clocks_leapt_over(school: SmallSchool) -> None:
+    course, _students = school.add_course()
+    began = datetime.combine(BERLIN_FORWARD, time(2, 30), tzinfo=ZONE)
+    with pytest.raises(ConflictError, match="There was no 02:30 on"):
+        add(school, course, began)
+    session = add(school, course, began - 3 * HOUR)
+    times = school.cases.attendance.afterwards.times
+    with pytest.raises(ConflictError, match="There was no 02:30 on"):
+        times.look(session.session_id, began, began + HOUR, actor=teacher())
