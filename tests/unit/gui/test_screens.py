@@ -25,6 +25,12 @@ NAMES = tuple(QUICK)
 OTHERS = (Look.DARK, Look.HIGH_CONTRAST)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _in_light_again() -> Iterator[None]:
+    yield
+    Theme(Look.LIGHT).apply()
+
+
 @contextmanager
 def shown(screen: Screen, size: tuple[int, int], look: Look = Look.LIGHT) -> Iterator[tuple[QWidget, Theme]]:
     theme = Theme(look, scale=scale_of(*size))
@@ -32,7 +38,6 @@ def shown(screen: Screen, size: tuple[int, int], look: Look = Look.LIGHT) -> Ite
     with screen(Shot(theme, size)) as window:
         settle()
         yield window, theme
-    theme.choose(Look.LIGHT)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,11 +34,17 @@ Pixels = NDArray[np.float64]
 """(height, width) luminance from 0 to 1, or such with (height, width, 3) colours from 0 to 255."""
 
 
+def _linear() -> NDArray[np.float64]:
+    share = np.arange(256) / 255
+    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+
+
+_RED, _GREEN, _BLUE = (_linear() * part for part in (0.2126, 0.7152, 0.0722))
+
+
 def luminance(colours: NDArray[np.uint8]) -> Pixels:
     """Relative luminance of (…, 3) sRGB colours."""
-    share = colours.astype(np.float64) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    return np.asarray(_RED[colours[..., 0]] + _GREEN[colours[..., 1]] + _BLUE[colours[..., 2]])
 
 
 def contrast(one: float, other: float) -> float:
