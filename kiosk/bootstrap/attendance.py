@@ -27,6 +27,8 @@ from kiosk.services.attendance.incidents import ClassIncidents, Incidents
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.planned_absences import PlannedAbsences
 from kiosk.services.attendance.policy_choice import PolicyChoice
+from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch, Ways
+from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.sessions import Sessions
@@ -64,12 +66,13 @@ def _shown_here(core: Core) -> ShownHere | None:
 
 def ticking_in_class(
     core: Core, attendance: AttendanceCases
-) -> tuple[Delivery | ClassCopy | EndsElsewhere, ...]:
-    """What does a little every few seconds where the database is a server's: delivers, remembers, and notices ends elsewhere."""
+) -> tuple[Delivery | ClassCopy | EndsElsewhere | RecheckWatch, ...]:
+    """What does a little every few seconds: watches re-checks, delivers, remembers, and, with a server, notices ends elsewhere."""
+    always = (attendance.delivery, attendance.copy, attendance.recheck_watch)
     if not core.settings.storage.database_url:
-        return (attendance.delivery, attendance.copy)
+        return always
     ends = EndsElsewhere(store=core.store, running=attendance.running, events=core.events)
-    return (attendance.delivery, attendance.copy, ends)
+    return (*always, ends)
 
 
 def build_attendance(
@@ -86,6 +89,7 @@ def build_attendance(
     events.subscribe(Event, class_clock.on_event)
     awaited = AwaitedFaces(store=store, clock=clock)
     events.subscribe(Event, awaited.on_event)
+    rechecks, watch = _build_rechecks(core, awaited)
     running = RunningClass(clock=clock, rotation=Rotation(core.settings.code.rotation_s))
     events.subscribe(
         SettingsChanged, lambda event: running.rotate_by(Rotation(event.settings.code.rotation_s))
@@ -99,7 +103,13 @@ def build_attendance(
     typed = TypedNumbers(store=store, clock=clock, running=running)
     events.subscribe(Event, typed.on_event)
     check_in = CheckIn(
-        store=store, zone=core.zone, events=events, awaited=awaited, typed=typed, keeping=keeping
+        store=store,
+        zone=core.zone,
+        events=events,
+        awaited=awaited,
+        typed=typed,
+        keeping=keeping,
+        rechecks=watch,
     )
     delivery = Delivery(keeping=keeping, check_in=check_in, store=store, clock=clock, events=events)
     events.subscribe(StoreStateChanged, delivery.on_event)
@@ -107,6 +117,8 @@ def build_attendance(
         sessions=sessions,
         afterwards=_build_afterwards(core),
         absences=PlannedAbsences(core),
+        rechecks=rechecks,
+        recheck_watch=watch,
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
         check_in=check_in,
@@ -123,6 +135,16 @@ def build_attendance(
         delivery=delivery,
         copy=copy,
     )
+
+
+def _build_rechecks(core: Core, awaited: AwaitedFaces) -> tuple[Rechecks, RecheckWatch]:
+    ways = Ways(awaited)
+    core.events.subscribe(Event, ways.on_event)
+    rechecks = Rechecks(core, can_show_up=ways.can_show_up)
+    watch = RecheckWatch(core, ways=ways)
+    watch.follow(rechecks)
+    core.events.subscribe(Event, watch.on_event)
+    return rechecks, watch
 
 
 def _build_afterwards(core: Core) -> AfterwardsCases:

@@ -136,6 +136,10 @@ class ClassRun:
         """Recognise with another gallery from the next frame on."""
         self.vision.replace(recognition)
 
+    def look_anew(self) -> None:
+        """Claim everybody who is in the picture once more."""
+        self.vision.look_anew()
+
     def stop(self, timeout_s: float) -> tuple[str, ...]:
         """Camera first, then slots, codes and vision; returns the names of threads that did not end."""
         stuck = []

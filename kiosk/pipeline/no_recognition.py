@@ -26,6 +26,9 @@ class NoRecognition(FrameWorker):
     def replace(self, recognition: Recognition) -> None:
         """There is nothing to replace."""
 
+    def look_anew(self) -> None:
+        """There is nobody to look at."""
+
     def settle(self, timeout_s: float) -> None:
         """Nothing was claimed."""
 

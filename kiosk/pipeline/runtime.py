@@ -24,6 +24,7 @@ from kiosk.services.events import (
     ConsentWithdrawn,
     Events,
     GalleryChanged,
+    RecheckChanged,
     RuntimeStopped,
     SessionEnded,
     SessionStarted,
@@ -116,6 +117,7 @@ class Runtime:
         self._warming = threading.Thread(target=self._warm_up, name="warm-up", daemon=True)
         events.subscribe(ConsentWithdrawn, self._on_gallery_changed)
         events.subscribe(GalleryChanged, self._on_gallery_changed)
+        events.subscribe(RecheckChanged, self._on_recheck)
         events.subscribe(SessionEnded, self._on_ended)
 
     # -- starting ------------------------------------------------------------------------------------------------
@@ -242,6 +244,12 @@ class Runtime:
         shown, run = self._running.current, self._run
         if shown is not None and run is not None and run.recognises:
             run.replace(self._classes.load(shown.session))
+
+    def _on_recheck(self, event: RecheckChanged) -> None:
+        """Whoever sits in front of the camera has shown up, without going away and coming back."""
+        run, recheck = self._run, event.recheck
+        if run is not None and recheck.session_id == run.session.session_id and recheck.is_open:
+            run.look_anew()
 
     def restart_web(self) -> None:
         """Serve phones by the settings that are in force now; does nothing where phones are not served.

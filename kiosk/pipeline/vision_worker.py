@@ -98,6 +98,7 @@ class VisionWorker(FrameWorker):
         self._analyses = analyses
         self._lock = threading.Lock()
         self._replacement: Recognition | None = None
+        self._anew = False
         self._pending: list[Future[Any]] = []
         self._unsaved: dict[int, Claim] = {}
         self._refused: set[int] = set()
@@ -108,6 +109,11 @@ class VisionWorker(FrameWorker):
         """Recognise with another gallery from the next frame on; callable from any thread."""
         with self._lock:
             self._replacement = recognition
+
+    def look_anew(self) -> None:
+        """Claim everybody who is in the picture once more, from the next frame on; callable from any thread."""
+        with self._lock:
+            self._anew = True
 
     def settle(self, timeout_s: float) -> None:
         """Wait until every claim made so far was answered; for recordings, whose end is the end of the class."""
@@ -166,6 +172,9 @@ class VisionWorker(FrameWorker):
     def _look(self, recogniser: Recogniser, frame: Frame) -> None:
         with self._lock:
             replacement, self._replacement = self._replacement, None
+            anew, self._anew = self._anew, False
+        if anew:
+            recogniser.look_anew()
         if replacement is not None:
             recogniser.replace(replacement)
             nameable = replacement.nameable()

@@ -29,6 +29,8 @@ from kiosk.services.attendance.lesson.teaching import Teaching
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.planned_absences import PlannedAbsences
 from kiosk.services.attendance.policy_choice import PolicyChoice
+from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch
+from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.runtime import KioskRuntime
@@ -130,6 +132,8 @@ class AttendanceCases:
     sessions: Sessions
     afterwards: AfterwardsCases
     absences: PlannedAbsences
+    rechecks: Rechecks
+    recheck_watch: RecheckWatch
     marks: MarksByHand
     running: RunningClass
     check_in: CheckIn

@@ -18,6 +18,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.incidents import Incident
 from kiosk.domain.attendance.kept import RefusedClaim
+from kiosk.domain.attendance.rechecks import Recheck
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.frames import Box
@@ -163,6 +164,20 @@ class ClassSessionChanged(Event):
 
     session_id: int
     course_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckChanged(Event):
+    """A re-check in mid-class began, was disturbed, judged or taken back; emitted after the commit.
+
+    Attributes:
+        asked: Ids of the students whom it asks to show up.
+        shown: Of those who did.
+    """
+
+    recheck: Recheck
+    asked: frozenset[int]
+    shown: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)

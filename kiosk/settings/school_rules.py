@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import tzlocal
 from pydantic import Field, ValidationError, field_validator
 
+from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.errors import SettingsError
 from kiosk.settings.about import Subject, about
 from kiosk.settings.group import explain
@@ -144,6 +145,52 @@ class SchoolRules(PrivacyRules):
             "student, too. Raising it lets fewer passed-on codes through and makes more people stop at the camera."
         ),
         json_schema_extra=about(Subject.PHONES, unit="%", also=N_("random sample")),
+    )
+    recheck: RecheckMode = Field(
+        default=RecheckMode.OFF,
+        title=N_("Re-check in mid-class"),
+        description=N_(
+            "A second window in which everybody who is marked shows up once more, by face or phone as at the start. Off: never. "
+            "Teacher: when a teacher starts it from the roster. Random: also once in each class, at a moment that nobody can foresee."
+        ),
+        json_schema_extra=about(also=N_("again second window leave early random")),
+    )
+    recheck_from_min: int = Field(
+        default=15,
+        ge=1,
+        le=480,
+        title=N_("Random re-check not before"),
+        description=N_("So long after the start of the class at the earliest."),
+        json_schema_extra=about(unit=N_("min"), also=N_("again window")),
+    )
+    recheck_to_min: int = Field(
+        default=45,
+        ge=1,
+        le=480,
+        title=N_("Random re-check not after"),
+        description=N_(
+            "So long after the start of the class at the latest. In a class that ends before its moment there is none."
+        ),
+        json_schema_extra=about(unit=N_("min"), also=N_("again window")),
+    )
+    recheck_window_min: int = Field(
+        default=5,
+        ge=1,
+        le=60,
+        title=N_("Time to show up again"),
+        description=N_(
+            "Raising it keeps a queue at the camera from being late, and gives somebody who left more time to come back."
+        ),
+        json_schema_extra=about(unit=N_("min"), also=N_("re-check window length")),
+    )
+    recheck_meaning: RecheckMeaning = Field(
+        default=RecheckMeaning.NOTED,
+        title=N_("Who does not show up again"),
+        description=N_(
+            "Noted: stands in the roster and beside the record, and the record stays. Late or absent: the record is changed so when "
+            "the window is over, and a teacher can take that back. A window that was disturbed changes nobody."
+        ),
+        json_schema_extra=about(also=N_("re-check missing status")),
     )
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
@@ -184,6 +184,8 @@ def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
     if record is None or (record.method is None and not record.status.attended):
         return ""
     method = method_words(record.method).word if record.method is not None else ""
+    if record.is_by_recheck and not record.status.attended:
+        method = _("re-check")
     return " · ".join(part for part in (clock_time(record.marked_at, zone), method) if part)
 
 
@@ -193,6 +195,8 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
     match evidence.method:
         case Method.MANUAL:
             who, why = evidence.actor or _("somebody"), evidence.reason or _("no reason given")
+            if evidence.recheck is not None:
+                return _("{time} by re-check: {why}", time=time, why=_(why))
             if evidence.planned is not None:
                 return _("absence announced, {who}: {why}", who=_(who), why=why)
             said.append(_("{time} by hand, {who}: {why}", time=time, who=_(who), why=_(why)))
@@ -233,9 +237,8 @@ def screen_words(
         case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
             at = () if record is None else (clock_time(record.marked_at, zone),)
             return name, " · ".join((state_title(record), *at))
-        case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.HELD_BY_TEACHER:
-            held = outcome is CheckInOutcome.HELD_BY_TEACHER
-            return name, _held_words(record) if held else _already_words(record, zone)
+        case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.HELD_BY_TEACHER | CheckInOutcome.SEEN_AGAIN:
+            return name, _standing_words(outcome, record, zone)
         case CheckInOutcome.NOT_REGISTERED:
             return name, _("Not on the list: please ask your teacher")
         case CheckInOutcome.METHOD_NOT_ACCEPTED:
@@ -268,6 +271,24 @@ def screen_words(
             assert_never(outcome)
 
 
+def _standing_words(
+    outcome: Literal[
+        CheckInOutcome.ALREADY_MARKED, CheckInOutcome.HELD_BY_TEACHER, CheckInOutcome.SEEN_AGAIN
+    ],
+    record: AttendanceRecord | None,
+    zone: tzinfo,
+) -> str:
+    match outcome:
+        case CheckInOutcome.ALREADY_MARKED:
+            return _already_words(record, zone)
+        case CheckInOutcome.HELD_BY_TEACHER:
+            return _held_words(record)
+        case CheckInOutcome.SEEN_AGAIN:
+            return _("Here again: noted")
+        case _:
+            assert_never(outcome)
+
+
 def _already_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
     if record is None:
         return _("Already marked")
@@ -275,6 +296,8 @@ def _already_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
 
 
 def _held_words(record: AttendanceRecord | None) -> str:
+    if record is not None and record.is_by_recheck:
+        return _("Missed in the re-check: please ask your teacher")
     status = record.status if record is not None else None
     match status:
         case Status.EXCUSED:

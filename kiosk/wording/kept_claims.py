@@ -71,6 +71,7 @@ def refused_claim_sentence(claim: RefusedClaim, *, who: str) -> str:
             CheckInOutcome.MARKED_PRESENT
             | CheckInOutcome.MARKED_LATE
             | CheckInOutcome.ALREADY_MARKED
+            | CheckInOutcome.SEEN_AGAIN
             | CheckInOutcome.FACE_AWAITED
             | CheckInOutcome.TEACHER_AWAITED
             | CheckInOutcome.PHONE_AWAITED

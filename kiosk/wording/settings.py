@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import assert_never
 
+from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.settings import (
     Engine,
     LivenessDefault,
@@ -33,6 +34,10 @@ def choice_title(choice: StrEnum) -> str:
             return liveness_default_title(choice)
         case SecondDeviceUse():
             return second_device_title(choice)
+        case RecheckMode():
+            return recheck_mode_title(choice)
+        case RecheckMeaning():
+            return recheck_meaning_title(choice)
         case _:
             raise TypeError(f"no setting has the choice {choice!r}")
 
@@ -134,6 +139,32 @@ def reach_title(reach: Reach) -> str:
             return _("Far")
         case _:
             assert_never(reach)
+
+
+def recheck_mode_title(mode: RecheckMode) -> str:
+    """When students are asked to show up again."""
+    match mode:
+        case RecheckMode.OFF:
+            return _("Off")
+        case RecheckMode.TEACHER:
+            return _("Teacher starts it")
+        case RecheckMode.RANDOM:
+            return _("Random moment, or teacher")
+        case _:
+            assert_never(mode)
+
+
+def recheck_meaning_title(meaning: RecheckMeaning) -> str:
+    """What becomes of somebody who did not show up again."""
+    match meaning:
+        case RecheckMeaning.NOTED:
+            return _("Only noted")
+        case RecheckMeaning.LATE:
+            return _("Counts as late")
+        case RecheckMeaning.ABSENT:
+            return _("Counts as absent")
+        case _:
+            assert_never(meaning)
 
 
 def liveness_default_title(mode: LivenessDefault) -> str:

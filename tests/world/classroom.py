@@ -20,7 +20,7 @@ from kiosk.domain.people.consents import Consent, ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.errors import DatabaseError
 from kiosk.services.attendance.check_in import Claim
-from kiosk.services.events import CheckInResult, ClaimsDelivered, SessionStarted
+from kiosk.services.events import CheckInResult, ClaimsDelivered, SessionStarted, WebStateChanged
 from kiosk.services.people.consent_letters import ConsentLetters
 from kiosk.services.ports.letters import ConsentLetter, LetterWords
 from kiosk.services.ports.outputs import PasswordHasher
@@ -252,6 +252,14 @@ class Classroom(SmallSchool):
             repositories.faces.add_template(sample_id=sample.sample_id, template=template)
 
         self.store.write(work)
+
+    def begin_recheck(self, session: ClassSession) -> None:
+        """Let everybody who is marked show up again from now on."""
+        with self.database.transaction() as repositories:
+            repositories.school_settings.put("rules.recheck", "teacher")
+        self.remember(session)
+        self.hub.emit(WebStateChanged(True, "http://10.20.4.17:8080"))
+        self.cases.attendance.rechecks.start(session.session_id, actor=teacher())
 
     def open_class(self, policy: ProofPolicy = ProofPolicy.EITHER) -> ClassSession:
         """Start a class now: present for ten minutes, then late."""

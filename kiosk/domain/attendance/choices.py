@@ -105,6 +105,8 @@ class CheckInOutcome(StrEnum):
     MARKED_PRESENT = "marked_present"
     MARKED_LATE = "marked_late"
     ALREADY_MARKED = "already_marked"
+    SEEN_AGAIN = "seen_again"
+    """Marked before, and now noted in a re-check, too."""
     NOT_REGISTERED = "not_registered"
     METHOD_NOT_ACCEPTED = "method_not_accepted"
     SECOND_FACTOR_NEEDED = "second_factor_needed"
@@ -169,7 +171,7 @@ class CheckInOutcome(StrEnum):
                 return "waiting"
             case CheckInOutcome.KEPT:
                 return "kept"
-            case CheckInOutcome.ALREADY_MARKED:
+            case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.SEEN_AGAIN:
                 return "already"
             case (
                 CheckInOutcome.NOT_REGISTERED

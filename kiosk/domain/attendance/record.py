@@ -31,6 +31,7 @@ class Evidence:
         reason: For marks by hand, why.
         clock_moved_s: How far the PC's clock stood ahead of `at`, where it was moved while the class was open.
         planned: For what a planned absence excused, which one it was.
+        recheck: For what a re-check set of somebody who did not show up again, which one it was.
         taken_back: For marks by hand: True when it only takes the student's first mark back, so that nothing is
             known any more and the student may still check in.
     """
@@ -51,6 +52,7 @@ class Evidence:
     actor: str | None = None
     reason: str | None = None
     planned: int | None = None
+    recheck: int | None = None
     taken_back: bool | None = None
     clock_moved_s: float | None = None
     parts: tuple[PartDistance, ...] | None = None
@@ -100,6 +102,11 @@ class AttendanceRecord:
     def is_planned(self) -> bool:
         """Whether a planned absence excused it."""
         return self.is_automatic and bool(self.evidence)
+
+    @property
+    def is_by_recheck(self) -> bool:
+        """Whether it is so because the student did not show up in a re-check."""
+        return bool(self.evidence) and self.evidence[-1].recheck is not None
 
     @property
     def is_undecided(self) -> bool:

@@ -67,6 +67,7 @@ class StoredAboutStudent:
         pending_claims: Scans that wait for the camera or the teacher.
         enrolled_phones: Phones that were enrolled for the student at the kiosk, with the moments.
         planned_absences: Days on which somebody announced the student to be away, with the moments of that.
+        rechecks: Re-checks in mid-class that asked the student to show up again, with the moments.
         learned: How many of the pictures come from classes.
     """
 
@@ -84,3 +85,4 @@ class StoredAboutStudent:
     enrolled_phones: Kept
     learned: int = 0
     planned_absences: Kept = NOTHING
+    rechecks: Kept = NOTHING

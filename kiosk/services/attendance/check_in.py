@@ -18,6 +18,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy,
 from kiosk.domain.attendance.claims import Awaited, ClaimRule, Lot, PendingClaim, draw_lot, needs_second_proof
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.kept import KeptClaim
+from kiosk.domain.attendance.rechecks import Asked
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.faces.lookalikes import second_factor
 from kiosk.domain.people.consents import ConsentKind
@@ -26,6 +27,7 @@ from kiosk.domain.school.face_rule import FaceRule
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.devices import judge_device
+from kiosk.services.attendance.recheck.judging import show_up, waits_for
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.events import CheckInResult, Events
 from kiosk.services.school.face_rules import choice_of
@@ -35,6 +37,7 @@ from kiosk.translation import N_, _
 
 if TYPE_CHECKING:
     from kiosk.services.attendance.away.keeping import Keeping
+    from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch
 
 UNDONE: Final = N_("checked in after an undone mark")
 REOPENED: Final = N_("checked in after the class was opened again")
@@ -77,6 +80,8 @@ class _Case:
     """Whether the face alone may not decide on this student."""
     delivered: Delivered | None = None
     """None for who stands here now."""
+    asked: Asked | None = None
+    """Where a re-check waits for this student, who is marked already."""
 
     @property
     def has_nobody_behind(self) -> bool:
@@ -114,13 +119,14 @@ class CheckIn:
         awaited: AwaitedFaces | None = None,
         typed: TypedNumbers | None = None,
         keeping: "Keeping | None" = None,
+        rechecks: "RecheckWatch | None" = None,
     ) -> None:
         """Wire it over a store.
 
         Where the school lets the camera verify only, `typed` knows who typed a number.
 
         While `awaited` knows that the camera sees nobody, the teacher's eye is awaited instead of it. What cannot be
-        saved is kept by `keeping`, where this kiosk keeps anything.
+        saved is kept by `keeping`, where this kiosk keeps anything. `rechecks` knows which window is open.
         """
         self._store = store
         self._zone = zone
@@ -129,6 +135,7 @@ class CheckIn:
         self._awaited = awaited
         self._typed = typed
         self._keeping = keeping
+        self._rechecks = rechecks
 
     def submit(self, claim: Claim) -> "Future[CheckInResult]":
         """Judge a claim and write the record, without waiting; the result says exactly what a screen should show.
@@ -145,6 +152,11 @@ class CheckIn:
     def came_of(self, kept: CheckInResult) -> CheckInResult | None:
         """What came of a claim that was kept, once it was delivered; None before that."""
         return self._keeping.came_of(kept.session_id, kept.student.student_id) if self._keeping else None
+
+    def asked_since(self, session_id: int, student_id: int) -> datetime | None:
+        """Since when a re-check waits for a student to show up again; None where none does. From memory."""
+        now = self._rechecks.now(session_id) if self._rechecks is not None else None
+        return now.recheck.began_at if now is not None and student_id in now.missing else None
 
     def deliver(self, repositories: Repositories, kept: KeptClaim, delivered: Delivered) -> CheckInResult:
         """Judge a claim that was kept while the server was away, within a transaction; its own time counts.
@@ -181,14 +193,10 @@ class CheckIn:
         waiting = repositories.claims.find(session.session_id, student.student_id)
         case = _Case(session, student, evidence, known, waiting, False, delivered)
         if known is not None and known.status.attended:
-            return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
-        came_in_time = delivered is not None and session.was_open_at(evidence.at)
-        if not (session.is_open or came_in_time):
-            return case.result(CheckInOutcome.SESSION_ENDED, record=known)
-        if known is not None and not known.is_undecided:
-            return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
-        if evidence.method is not Method.MANUAL and not self._is_registered(repositories, session, student):
-            return case.result(CheckInOutcome.NOT_REGISTERED)
+            case = replace(case, asked=_asked_again(repositories, case))
+        turned_away = self._turned_away(repositories, case)
+        if turned_away is not None:
+            return turned_away
         device = judge_device(repositories, session.session_id, student.student_id, evidence)
         if device.refusal is not None:
             return replace(case.result(device.refusal), incident=device.incident)
@@ -199,6 +207,22 @@ class CheckIn:
             repositories.claims.remove(session.session_id, student.student_id)
             return case.result(CheckInOutcome.SESSION_ENDED, record=known)
         return result
+
+    def _turned_away(self, repositories: Repositories, case: _Case) -> CheckInResult | None:
+        """What is said before any proof is looked at; None where the proof decides."""
+        session, known, evidence = case.session, case.known, case.evidence
+        if case.asked is not None:
+            return None
+        if known is not None and known.status.attended:
+            return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
+        came_in_time = case.delivered is not None and session.was_open_at(evidence.at)
+        if not (session.is_open or came_in_time):
+            return case.result(CheckInOutcome.SESSION_ENDED, record=known)
+        if known is not None and not known.is_undecided:
+            return case.result(CheckInOutcome.HELD_BY_TEACHER, record=known)
+        if evidence.method is Method.MANUAL or self._is_registered(repositories, session, case.student):
+            return None
+        return case.result(CheckInOutcome.NOT_REGISTERED)
 
     def _by_proof(self, repositories: Repositories, case: _Case) -> CheckInResult:
         match case.evidence.method:
@@ -325,9 +349,23 @@ def _has_face(repositories: Repositories, case: _Case) -> bool:
     )
 
 
+def _asked_again(repositories: Repositories, case: _Case) -> Asked | None:
+    """Where a re-check waits for somebody who is marked; who scanned or was seen first within its window may finish."""
+    evidence, waiting = case.evidence, case.waiting
+    moments = [evidence.at]
+    if evidence.scanned_at is not None:
+        moments.append(evidence.scanned_at)
+    if waiting is not None and waiting.is_good(evidence.at):
+        moments.append(waiting.made_at)
+    return waits_for(repositories, case.session.session_id, case.student.student_id, *moments)
+
+
 def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
     waiting, evidence = case.waiting, case.evidence
     first = (waiting.evidence,) if waiting is not None and waiting.is_good(evidence.at) else ()
+    if case.asked is not None:
+        show_up(repositories, case.asked, case.session.session_id, (*first, evidence))
+        return case.result(CheckInOutcome.SEEN_AGAIN, record=case.known)
     status = case.session.status_at(evidence.at)
     record = complete(
         repositories,

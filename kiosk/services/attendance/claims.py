@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import complete, witnessed
-from kiosk.services.events import Events, RecordCorrected
+from kiosk.services.attendance.recheck.judging import show_up, waits_for
+from kiosk.services.events import CheckInResult, Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories, Store
@@ -62,21 +63,25 @@ class Claims:
         """
         seen = Evidence(Method.MANUAL, self._clock.now(), actor=actor.name, reason=CONFIRMED)
 
-        def work(repositories: Repositories) -> RecordCorrected:
+        def work(repositories: Repositories) -> tuple[AttendanceRecord, RecordCorrected | CheckInResult]:
             require_within(repositories, actor, Right.CORRECT)
             session = repositories.class_sessions.hold(session_id)
             claim = repositories.claims.find(session_id, student_id)
             student = repositories.students.get(student_id)
             if claim is None or session is None or student is None:
                 raise NotFoundError(_("This scan does not wait any more."), _("Look at the roster again."))
+            proofs = (claim.evidence, witnessed(seen, session))
+            known = repositories.records.find(session_id, student_id)
+            if known is not None and known.status.attended:
+                return _seen_again(repositories, student, known, proofs)
             record = complete(
                 repositories,
                 session_id=session_id,
                 student_id=student_id,
                 status=session.status_at(claim.made_at),
-                proofs=(claim.evidence, witnessed(seen, session)),
+                proofs=proofs,
                 marked_at=claim.made_at,
-                taken_back=repositories.records.find(session_id, student_id),
+                taken_back=known,
             )
             repositories.audit.add(
                 seen.at,
@@ -85,6 +90,18 @@ class Claims:
                 f"{student.student_no} #{session_id}",
                 record.status.value,
             )
-            return RecordCorrected(student, record)
+            return record, RecordCorrected(student, record)
 
-        return self._store.write(work, then=self._events.emit).record
+        return self._store.write(work, then=lambda done: self._events.emit(done[1]))[0]
+
+
+def _seen_again(
+    repositories: Repositories, student: Student, known: AttendanceRecord, proofs: tuple[Evidence, Evidence]
+) -> tuple[AttendanceRecord, CheckInResult]:
+    """Who is marked already and scanned for a re-check showed up; the record stays as it is."""
+    asked = waits_for(repositories, known.session_id, student.student_id, proofs[0].at)
+    if asked is None:
+        raise NotFoundError(_("This scan does not wait any more."), _("Look at the roster again."))
+    show_up(repositories, asked, known.session_id, proofs)
+    outcome, last = CheckInOutcome.SEEN_AGAIN, proofs[-1]
+    return known, CheckInResult(outcome, known.session_id, student, last.method, known, last.at)

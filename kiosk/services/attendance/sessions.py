@@ -18,6 +18,7 @@ from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.planned_absences import planned_evidence, planned_on, settle_undecided
+from kiosk.services.attendance.recheck.judging import close_with_class
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.courses.going_on import archived
 from kiosk.services.courses.todays_courses import CourseToday, TodaysCourses
@@ -300,6 +301,7 @@ def _end(
     if session.ended_at is not None:
         return ended_as_told(repositories, session, session.ended_at)
     ended_at, day = max(ended_at, session.started_at), session.started_at.astimezone(zone).date()
+    close_with_class(repositories, session_id, ended_at)
     records = settle_undecided(
         repositories, repositories.records.of_session(session_id), day, at=ended_at, actor=actor.name
     )

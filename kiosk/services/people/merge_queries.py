@@ -18,6 +18,7 @@ from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.evidence import TRACES
 from kiosk.storage.database.message_tables import MessageRow
+from kiosk.storage.database.recheck_tables import RecheckStudentRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -43,6 +44,7 @@ _OWNED: Final[dict[str, type[Row]]] = {
     "enrolled_phones": EnrolledPhoneRow,
     "planned_absences": PlannedAbsenceRow,
     "messages": MessageRow,
+    "recheck_students": RecheckStudentRow,
 }
 """Tables whose rows simply change hands."""
 
@@ -173,10 +175,22 @@ class MergeQueries(Repository):
         self, owned: Mapping[str, list[int]] | None, *, of: int, to: int
     ) -> dict[str, list[int]]:
         """The same with answers, codes of letters and phones."""
-        return {
-            name: self.hand_over(kind, None if owned is None else owned.get(name, []), of=of, to=to)
-            for name, kind in _OWNED.items()
-        }
+        moved = {}
+        for name, kind in _OWNED.items():
+            ids = None if owned is None else owned.get(name, [])
+            if kind is RecheckStudentRow:
+                free = self._free_rechecks(of, to)
+                ids = free if ids is None else sorted(set(ids) & set(free))
+            moved[name] = self.hand_over(kind, ids, of=of, to=to)
+        return moved
+
+    def _free_rechecks(self, of: int, to: int) -> list[int]:
+        """In which re-checks a student was asked who gives, where the other was not."""
+        table, mine = _table(RecheckStudentRow), _table(RecheckStudentRow).alias()
+        same = select(mine.c.id).where(mine.c.student_id == to, mine.c.recheck_id == table.c.recheck_id)
+        return list(
+            self._db_session.scalars(select(table.c.id).where(table.c.student_id == of, ~same.exists()))
+        )
 
     def hand_over_uses(self, *, of: int, to: int) -> list[int]:
         """Which phone was used in which class; where both used the same one in the same class, it stays `of`'s."""

@@ -155,7 +155,10 @@ class Passes:
             answer = holder.answer if holder is not None and self._key == shown.key else None
         if answer is None or not answer.done() or answer.exception() is not None:
             return None
-        return answer.result()
+        result, session_id = answer.result(), shown.session.session_id
+        asked_since = self._checkin.asked_since(session_id, student.student_id)
+        # Who is asked to show up again shows the pass again.
+        return None if asked_since is not None and result.at < asked_since else result
 
     def take(self, text: str) -> None:
         """Judge what the camera read. A good pass goes to the one door, once; everything foreign is ignored.

@@ -20,6 +20,7 @@ from kiosk.domain.trust.throttle import Source
 from kiosk.errors import CodeError, DatabaseError, ExpiredCodeError, StorageError, ThrottledError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.recheck.judging import recheck_queries
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
 from kiosk.services.events import CheckInResult, PinReplaced
 from kiosk.services.people.pins import NOWHERE, Pins, Proven
@@ -38,11 +39,12 @@ MAX_SIGN_INS_EACH: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the confirm page shows before the student says "I am here"."""
+    """What the confirm page shows before the student says "I am here"; `is_again`: a re-check asks, the mark stays."""
 
     student: Student
     shown_class: ShownClass
     will_count_as: Status
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,9 @@ class Phone:
     def preview(self, ticket_id: str, browser: str, student: Student) -> Confirmation:
         """What confirming would do. Raises ExpiredCodeError: the ticket is not good any more."""
         shown = self.ticket(ticket_id, browser).shown_class
-        return Confirmation(student, shown, shown.session.status_at(self._clock.now()))
+        asked_since = self._checkin.asked_since(shown.session.session_id, student.student_id)
+        status = shown.session.status_at(self._clock.now())
+        return Confirmation(student, shown, status, is_again=asked_since is not None)
 
     def submit(
         self,
@@ -274,16 +278,19 @@ class Phone:
             session = repositories.class_sessions.get(session_id)
             record = repositories.records.find(session_id, student_id)
             claim = repositories.claims.find(session_id, student_id)
-            if record is not None and record.status.attended:
+            again = _again(repositories, result)
+            if again is not None:
+                outcome = again
+            elif record is not None and record.status.attended:
                 outcome = CheckInOutcome.marked(record.status)
             elif session is None or not session.is_open:
                 outcome = CheckInOutcome.SESSION_ENDED
             elif record is not None and not record.is_undecided:
                 outcome = CheckInOutcome.HELD_BY_TEACHER
-            elif claim is not None and claim.is_good(now):
-                outcome = claim.awaits.outcome
             else:
                 outcome = CheckInOutcome.CLAIM_EXPIRED
+            if outcome is CheckInOutcome.CLAIM_EXPIRED and claim is not None and claim.is_good(now):
+                outcome = claim.awaits.outcome
             return replace(result, outcome=outcome, record=record, claim=claim)
 
         return self._store.read(query)
@@ -305,3 +312,15 @@ class Phone:
         first = next(iter(self._signed_in.values()), None)
         if first is not None and first.expires_s <= now:
             self._signed_in = {key: one for key, one in self._signed_in.items() if one.expires_s > now}
+
+
+def _again(repositories: Repositories, result: CheckInResult) -> CheckInOutcome | None:
+    """What became of a first proof that was one for a re-check; None for any other one."""
+    of_student = recheck_queries(repositories).of_student(result.session_id, result.student.student_id)
+    since = [one for one in of_student if one[0].began_at is not None and one[0].began_at <= result.at]
+    if not since:
+        return None
+    recheck, asked = since[-1]
+    if not asked.is_missing:
+        return CheckInOutcome.SEEN_AGAIN
+    return CheckInOutcome.CLAIM_EXPIRED if recheck.is_open else CheckInOutcome.ALREADY_MARKED

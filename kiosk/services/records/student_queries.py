@@ -17,6 +17,7 @@ from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import Consent
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -112,6 +113,13 @@ class StudentQueries(Repository):
             planned_absences=self._kept(
                 col(PlannedAbsenceRow.made_at), col(PlannedAbsenceRow.student_id) == student_id
             ),
+            rechecks=self._kept(
+                col(RecheckRow.began_at),
+                and_(
+                    col(RecheckStudentRow.recheck_id) == col(RecheckRow.id),
+                    col(RecheckStudentRow.student_id) == student_id,
+                ),
+            ),
             learned=self._number(
                 col(samples.id),
                 and_(
@@ -172,7 +180,7 @@ class StudentQueries(Repository):
             by_course[session.course_id] = by_course[session.course_id].plus(record.status, -1)
         return by_course
 
-    def _kept(self, moment: Mapped[datetime], where: ColumnElement[bool]) -> Kept:
+    def _kept(self, moment: Mapped[datetime] | Mapped[datetime | None], where: ColumnElement[bool]) -> Kept:
         row = self._db_session.execute(
             select_columns(func.count(), func.min(moment), func.max(moment)).where(where)
         ).one()

@@ -43,11 +43,14 @@ from kiosk.storage.database.course_tables import (
     TermRow,
 )
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
+from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.row import Row
 from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
 ELSEWHERE: Final[tuple[type[Row], ...]] = (
     PlannedAbsenceRow,
+    RecheckRow,
+    RecheckStudentRow,
     CourseTeacherRow,
     TermRow,
     HolidayRow,

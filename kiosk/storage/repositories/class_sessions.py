@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import Cancellation, ClassSession, DeletedSession
 from kiosk.errors import ConflictError
+from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -203,10 +204,23 @@ class ClassSessions(Repository):
         attacks = select(SuspectedAttackRow).where(SuspectedAttackRow.session_id == session_id)
         for attack in self._db_session.exec(attacks):
             attack.at += moved
+        self._move_rechecks(session_id, moved)
         row.started_at += moved
         row.ended_at = ended_at + moved if ended_at else None
         row.clock_moved_s = 0.0
         self._db_session.flush()
+
+    def _move_rechecks(self, session_id: int, moved: timedelta) -> None:
+        rechecks = self._db_session.exec(select(RecheckRow).where(RecheckRow.session_id == session_id)).all()
+        for one in rechecks:
+            for name in ("due_at", "began_at", "closes_at", "ended_at"):
+                moment = getattr(one, name)
+                setattr(one, name, moment + moved if moment else None)
+        shown = select(RecheckStudentRow).where(
+            col(RecheckStudentRow.recheck_id).in_([one.id for one in rechecks])
+        )
+        for asked in self._db_session.exec(shown):
+            asked.shown_at = asked.shown_at + moved if asked.shown_at else None
 
     def newest_moment(self, session_id: int) -> datetime | None:
         """The latest time that is known of a session: of its start, a record or a claim; None for an unknown one."""
@@ -243,7 +257,18 @@ class ClassSessions(Repository):
         records = select(AttendanceRecordRow.id).where(AttendanceRecordRow.session_id == session_id)
         for below in (ObjectionRow, RecordHistoryRow):
             self._db_session.exec(delete(below).where(col(below.record_id).in_(records)))
-        for kind in (AttendanceRecordRow, PendingClaimRow, DeviceUseRow, IncidentRow, SuspectedAttackRow):
+        rechecks = select(RecheckRow.id).where(RecheckRow.session_id == session_id)
+        self._db_session.exec(
+            delete(RecheckStudentRow).where(col(RecheckStudentRow.recheck_id).in_(rechecks))
+        )
+        for kind in (
+            RecheckRow,
+            AttendanceRecordRow,
+            PendingClaimRow,
+            DeviceUseRow,
+            IncidentRow,
+            SuspectedAttackRow,
+        ):
             self._db_session.exec(delete(kind).where(col(kind.session_id) == session_id))
         forget_in_merges(self._db_session, session_id)
         self._db_session.exec(delete(ClassSessionRow).where(col(ClassSessionRow.id) == session_id))

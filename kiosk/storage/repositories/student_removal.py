@@ -11,6 +11,7 @@ from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.throttle import account_of
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
+from kiosk.storage.database.recheck_tables import RecheckStudentRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -40,6 +41,7 @@ _OWN: Final = (
     EnrolledPhoneRow,
     PendingClaimRow,
     PlannedAbsenceRow,
+    RecheckStudentRow,
     MessageRow,
     StudentContactRow,
 )

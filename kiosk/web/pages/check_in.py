@@ -148,7 +148,7 @@ class CheckInPages(PhonePages):
             status_code=status_of(refusal) if refusal else 200,
             has_form=True,
             refusal=refusal,
-            is_unmarked=not isinstance(refusal, UnknownOutcomeError),
+            is_unmarked=not (found.is_again or isinstance(refusal, UnknownOutcomeError)),
             action=_way(ticket_id),
             key_way=_way(ticket_id, "/key") if await self._asking.is_wanted(request, visitor) else "",
             ticket_id=ticket_id,
@@ -157,6 +157,7 @@ class CheckInPages(PhonePages):
             course=words.course_words(found.shown_class.course),
             room=found.shown_class.course.room,
             now=clock_time(self._clock.now(), self._zone),
+            is_again=found.is_again,
             will_count_as=found.will_count_as.value,
             counts_as=status_words(found.will_count_as).title,
         )

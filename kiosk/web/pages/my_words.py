@@ -205,6 +205,12 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             _("Kept with no end date: they stand beside your attendance records."),
         ),
         Fact(
+            _("Re-checks in class that asked you"),
+            _kept(stored.rechecks, zone),
+            _("Whether you showed up again in mid-class, when, and how; not which phone it was."),
+            _("Kept with no end date: they stand beside your attendance records."),
+        ),
+        Fact(
             _("Notes for the teacher that name you"),
             str(stored.incidents or _("none")),
             _("For example when two students use one phone."),

@@ -74,6 +74,9 @@ def verdict(result: CheckInResult) -> Verdict:
             return _marked(Tone.LATE, _("You are marked late"), record)
         case CheckInOutcome.ALREADY_MARKED:
             return _already(record)
+        case CheckInOutcome.SEEN_AGAIN:
+            hint = _("You showed up again, and that is noted. Your mark stays as it is.")
+            return Verdict(Tone.PRESENT, _("Here again: noted"), hint, result.at, HTTPStatus.OK)
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
         case CheckInOutcome.HELD_BY_TEACHER:
@@ -247,6 +250,8 @@ def _held(record: AttendanceRecord | None) -> Verdict:
 
 
 def _held_title(record: AttendanceRecord | None) -> str:
+    if record is not None and record.is_by_recheck:
+        return _("You did not show up in the re-check")
     status = record.status if record else Status.ABSENT
     match status:
         case Status.EXCUSED:

@@ -167,6 +167,19 @@ class Recogniser:
         for memory in self._memories.values():
             memory.take_back(nameable)
 
+    def look_anew(self) -> None:
+        """Decide on everybody who has a name once more, as if they came this moment; pictures stay refused.
+
+        Where claims are verified, who scans again is looked at anew by that.
+        """
+        if self._verifies:
+            return
+        for track_id, memory in self._memories.items():
+            if memory.is_accepted:
+                memory.begin_again(quietly=True)
+                if self._gate is not None:
+                    self._gate.forget(track_id)
+
     def process(self, frame: Frame) -> FrameAnalysis:
         """Analyse one frame; frames must come in the order of their times."""
         update = self._sight.tracker.update(frame.time_s, self._find(frame))

@@ -242,3 +242,17 @@ def test_a_mark_that_could_not_be_written_is_told(room: Classroom, caplog: pytes
     assert WorkerFailed("store", "The disk is full.", "Make room.") in room.events
     assert "could not be written" in caplog.text
     caplog.clear()
+
+
+def test_a_recheck_wants_the_pass_again_and_takes_it_once(bench: Bench, room: Classroom) -> None:
+    session = room.open_class()
+    bench.passes.take(bench.show())
+    assert bench.result() is not None
+    room.clock.advance(600)
+    room.begin_recheck(session)
+    assert bench.result() is None, "the phone shows the pass again"
+    room.clock.advance(ROTATION.period_s)
+    bench.passes.take(bench.show())
+    result = bench.result()
+    assert result is not None
+    assert result.outcome is CheckInOutcome.SEEN_AGAIN

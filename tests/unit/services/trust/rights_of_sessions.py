@@ -39,6 +39,13 @@ def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Ite
     yield "PlannedAbsences.written", correct, app.attendance.absences, (away,), {}
     yield "PlannedAbsences.announce", correct, app.attendance.absences, (away,), {"with_written": False}
     yield "PlannedAbsences.take_back", correct, app.attendance.absences, (1,), {}
+    again = app.attendance.rechecks
+    yield "Rechecks.of_session", see, again, (session,), {}
+    yield "Rechecks.of_student", see, again, (session, 1), {}
+    yield "Rechecks.start", Right.TAKE, again, (session,), {}
+    yield "Rechecks.stop", Right.TAKE, again, (session,), {}
+    yield "Rechecks.was_here", correct, again, (1, 1), {}
+    yield "Rechecks.take_back", correct, again, (1,), {}
     nothing = MarkPreview(before, "none.csv", (), 0, ())
     yield "MarkImports.look", correct, cases.imports, (session, folder / "none.csv"), {}
     yield "MarkImports.write", correct, cases.imports, (nothing,), {}

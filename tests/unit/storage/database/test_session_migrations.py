@@ -62,3 +62,26 @@ def test_an_old_school_gets_a_place_for_announced_absences_and_can_go_back(tmp_p
     with engine.begin() as connection:
         assert "planned_absences" not in inspect(connection).get_table_names()
     engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_rechecks_and_can_go_back(tmp_path: Path) -> None:
+    old = before("rechecks")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    schema.upgrade(engine)
+    window = (
+        "INSERT INTO rechecks (session_id, meaning, started_by, disturbance, taken_back_by) "
+        "VALUES ({}, '{}', 'Tom', '', '')"
+    )
+    asked = "INSERT INTO recheck_students (recheck_id, student_id, evidence) VALUES (1, {}, '[]')"
+    run(engine, window.format(7, "noted"))
+    run(engine, asked.format(1))
+    refuses(
+        engine, window.format(99, "noted"), window.format(7, "excused"), asked.format(1), asked.format(99)
+    )
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        assert not {"rechecks", "recheck_students"} & set(inspect(connection).get_table_names())
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()

@@ -563,3 +563,38 @@ def test_no_page_needs_over_100_kilobytes_with_all_it_loads(handset: Handset, cl
         files = [handset.get(address) for address in loaded if address.startswith("/static/")]
         assert len(files) == 2
         assert sum(len(part.content) for part in (page, *files)) < 100_000
+
+
+def test_a_recheck_asks_whoever_is_marked_again_and_leaves_the_mark(
+    handset: Handset, classroom: Classroom
+) -> None:
+    session = classroom.open_class()
+    handset.submit(signed_in(handset, classroom), "I am here")
+    classroom.begin_recheck(session)
+    classroom.clock.advance(30)
+
+    confirm = handset.get(classroom.scan_path())
+    assert "Everybody shows up again" in words(confirm)
+    assert "Your mark stays as it is" in words(confirm)
+    page = handset.submit(confirm, "I am here")
+
+    assert (page.status_code, heading(page)) == (200, "Here again: noted")
+    assert len(classroom.records(session)) == 1
+    again = handset.get(classroom.scan_path())
+    assert "Will count as" in words(again), "once is enough"
+    assert heading(handset.submit(again, "I am here")) == "You are already marked present"
+
+
+def test_a_scan_in_a_recheck_that_waits_for_the_camera_is_not_said_to_be_marked(
+    handset: Handset, classroom: Classroom
+) -> None:
+    session = classroom.open_class(policy=ProofPolicy.BOTH)
+    classroom.cases.attendance.marks.mark(
+        session.session_id, classroom.anita.student_id, Status.PRESENT, actor=admin(), reason="seen"
+    )
+    classroom.begin_recheck(session)
+    page = handset.submit(signed_in(handset, classroom), "I am here")
+    assert heading(page).startswith("Almost done")
+    assert heading(handset.get(str(page.url))).startswith("Almost done")
+    classroom.cases.attendance.claims.confirm(session.session_id, classroom.anita.student_id, actor=admin())
+    assert heading(handset.get(str(page.url))) == "Here again: noted"

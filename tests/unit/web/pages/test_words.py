@@ -31,6 +31,7 @@ def test_every_outcome_has_words_of_its_own() -> None:
         (CheckInOutcome.MARKED_PRESENT, Status.PRESENT, Tone.PRESENT),
         (CheckInOutcome.MARKED_LATE, Status.LATE, Tone.LATE),
         (CheckInOutcome.ALREADY_MARKED, Status.LATE, Tone.CALM),
+        (CheckInOutcome.SEEN_AGAIN, Status.PRESENT, Tone.PRESENT),
     ],
 )
 def test_a_mark_shows_its_time(outcome: CheckInOutcome, status: Status, tone: Tone) -> None:

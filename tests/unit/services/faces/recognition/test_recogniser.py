@@ -561,3 +561,15 @@ def test_who_was_asked_to_turn_the_head_is_looked_at_with_the_head_turned() -> N
 
     assert Room(1, gate=gate).show(Face(5, 1, quality=turned))[0].embedded == 1
     assert Room(1, gate=Gate()).show(Face(5, 1, quality=turned))[0].embedded == 0
+
+
+def test_whoever_stays_in_the_picture_is_decided_anew_when_a_recheck_begins() -> None:
+    room = Room(1)
+    room.show(Face(5, 1), Face(6, STRANGER), frames=40)
+    assert outcomes(room.show(Face(5, 1), Face(6, STRANGER), frames=10)) == []
+
+    room.recogniser.look_anew()
+    again = room.show(Face(5, 1), Face(6, STRANGER), frames=10)
+
+    assert outcomes(again) == [Outcome.ACCEPTED], "the stranger stays one"
+    assert [one.student.student_id for analysis in again for one in analysis.decided if one.student] == [1]

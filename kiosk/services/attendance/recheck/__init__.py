@@ -1,0 +1,1 @@
+"""Re-checks in mid-class."""
