@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
@@ -23,9 +24,13 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch, Ways
+from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
+    Event,
+    Events,
     RecognitionReady,
     SessionStarted,
     WebStateChanged,
@@ -87,6 +92,52 @@ def roster_list(shot: Shot) -> Any:
 def roster_in_class(shot: Shot) -> Any:
     """The roster where the class can read it."""
     return roster(shot, marking=False, veils=True)
+
+
+def _asked_again(made: School) -> School:
+    """The open class in a re-check that began 108 s ago; two of three of those who are here have shown up."""
+    app, actor = made.app, Actor.system("Tom Baker")
+    wanted = {"recheck": RecheckMode.TEACHER, "recheck_meaning": RecheckMeaning.ABSENT}
+    app.school.shared.change_rules(app.school.shared.rules().model_copy(update=wanted), actor=actor)
+    core = replace(app.core, events=Events())
+    watch = RecheckWatch(core, ways=Ways(app.attendance.awaited))
+    core.events.subscribe(Event, watch.on_event)
+    rechecks = Rechecks(core, can_show_up=lambda _policy: True)
+    session = app.attendance.sessions.session(made.open_session)
+    core.events.emit(SessionStarted(session, made.courses[0], len(made.students)))
+    rechecks.start(session.session_id, actor=actor)
+    made.clock.moment += timedelta(seconds=108)
+    door = CheckIn(store=core.store, zone=core.zone, events=core.events)
+    now = watch.now(session.session_id)
+    for number, student_id in enumerate(sorted(now.asked) if now is not None else ()):
+        if number % 3:
+            proof = Evidence(Method.FACE, core.clock.now())
+            door.submit(Claim(session.session_id, student_id, proof)).result()
+    shown = with_part(with_part(app, "attendance.recheck_watch", watch), "attendance.rechecks", rechecks)
+    return replace(made, app=shown)
+
+
+@contextmanager
+def recheck(shot: Shot, *, is_over: bool = False) -> Iterator[QWidget]:
+    """Students show up again: the line on the kiosk screen, and the roster beside it; `is_over`: who did not."""
+    with school() as made:
+        set_up = _asked_again(made)
+        panel = RosterPanel(set_up.app, shot.theme)
+        screen = class_screen(set_up, shot.theme)
+        with shot.window(screen, panel) as window:
+            panel.setFixedWidth(min(shot.theme.px(640), shot.size[0] // 2))
+            if is_over:
+                set_up.clock.moment += timedelta(seconds=220)
+                set_up.app.attendance.rechecks.judge(set_up.open_session)
+            panel.show_session(set_up.open_session, Actor.system("Tom Baker"))
+            wait_until(lambda: panel.students.model.rowCount() > 0 and bool(panel.rechecks.buttons))
+            come_to_rest(screen, set_up.clock)
+            yield window
+
+
+def recheck_over(shot: Shot) -> Any:
+    """Who did not show up again."""
+    return recheck(shot, is_over=True)
 
 
 @contextmanager
@@ -286,6 +337,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "roster": roster,
     "roster-list": roster_list,
     "roster-in-class": roster_in_class,
+    "recheck": recheck,
+    "recheck-over": recheck_over,
     "class-summary": class_summary,
     "claims": claims,
     "claims-code": claims_code,

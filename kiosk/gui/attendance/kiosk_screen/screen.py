@@ -19,6 +19,8 @@ from kiosk.gui.attendance.kiosk_screen.class_state import ClassState
 from kiosk.gui.attendance.kiosk_screen.code_panel import CodePanel, CodeScreen
 from kiosk.gui.attendance.kiosk_screen.code_picture import CodePicture
 from kiosk.gui.attendance.kiosk_screen.header import Header
+from kiosk.gui.attendance.kiosk_screen.recheck_line import HEIGHT as RECHECK
+from kiosk.gui.attendance.kiosk_screen.recheck_line import RecheckLine
 from kiosk.gui.attendance.kiosk_screen.speaking import announce
 from kiosk.gui.attendance.kiosk_screen.tallies import ROW, ArrivalStrip, CountsCard
 from kiosk.gui.attendance.kiosk_screen.trouble_line import HEIGHT as TROUBLE
@@ -95,6 +97,7 @@ class KioskScreen(QWidget):
         self.camera = CameraView(theme, mirror=core.settings.camera.mirror, parent=self)
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
         self.trouble = TroubleLine(theme, self)
+        self.recheck = RecheckLine(theme, self)
         self.awaited = AwaitedLine(theme, self)
         self.pad = NumberPad(theme, self)
         self.pad.typed.connect(self._type)
@@ -191,10 +194,15 @@ class KioskScreen(QWidget):
             people = awaited.first if verifies else awaited.people
             names = call_of(people(session.session_id))
             self.awaited.call(names, can_see=awaited.can_see())
+        watch = self._attendance.recheck_watch
+        if self.recheck.show_window(watch.now(session.session_id) if session is not None else None):
+            self._place()
+            if not self.recheck.isHidden():
+                announce(self, self.recheck.text)
         if self._state.takes_numbers:
             self.pad.show_view(self._attendance.typed.view())
         if self.shows_code_screen:
-            self.code_screen.show_awaited(self.awaited.text)
+            self.code_screen.show_awaited(self.recheck.text or self.awaited.text)
             self.code_screen.show_cards(cards, now_s)
             self.code_screen.show_code(self._attendance.running.code())
         else:
@@ -256,6 +264,7 @@ class KioskScreen(QWidget):
         parts = (
             self.header,
             self.trouble,
+            self.recheck,
             self.awaited,
             self.pad,
             self.camera,
@@ -281,7 +290,12 @@ class KioskScreen(QWidget):
         lacking = max(0, LEAST_HEADER_PX - self.header.height())
         self.header.setGeometry(self.header.geometry().adjusted(0, -lacking // 2, 0, lacking // 2))
         top = 120.0
-        lines = ((self.trouble, TROUBLE), (self.awaited, HEIGHT), (self.pad, PAD))
+        lines = (
+            (self.trouble, TROUBLE),
+            (self.recheck, RECHECK),
+            (self.awaited, HEIGHT),
+            (self.pad, PAD),
+        )
         for line, height in lines:
             place(line, 32, top, column - 32, top + height)
             top += 0 if line.isHidden() else height + 16

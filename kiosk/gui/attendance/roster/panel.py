@@ -14,6 +14,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.lesson.reveal_row import RevealRow
+from kiosk.gui.attendance.recheck.recheck_section import RecheckSection
 from kiosk.gui.attendance.roster.ambiguous_section import AmbiguousSection
 from kiosk.gui.attendance.roster.claims_section import ClaimsSection
 from kiosk.gui.attendance.roster.event_lines import EventLines
@@ -83,6 +84,7 @@ class RosterPanel(QWidget):
         self.banner = Banner(theme)
         self.headcount = HeadcountRow(theme)
         self.happened = EventLines(theme)
+        self.rechecks = RecheckSection(app, theme, self.reader, bridge)
         self.claims = ClaimsSection(theme)
         self.objections = ObjectionsSection(theme)
         self.ambiguous = AmbiguousSection(theme, app.core.zone)
@@ -95,6 +97,7 @@ class RosterPanel(QWidget):
             self.reveal,
             self.headcount,
             self.happened,
+            self.rechecks,
             self.claims,
             self.objections,
             self.ambiguous,
