@@ -4,8 +4,10 @@ import math
 from datetime import tzinfo
 from typing import assert_never
 
-from kiosk.domain.attendance.rechecks import Disturbance, Recheck, RecheckMeaning
-from kiosk.translation import _, ngettext
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.rechecks import Asked, Disturbance, Recheck, RecheckMeaning
+from kiosk.translation import N_, _, ngettext
+from kiosk.wording.attendance import method_words
 from kiosk.wording.dates import clock_time
 
 
@@ -52,6 +54,22 @@ def recheck_outcome(recheck: Recheck) -> str:
             return _("They count as absent, by the school’s choice.")
         case _:
             assert_never(recheck.meaning)
+
+
+def student_recheck_words(recheck: Recheck, asked: Asked) -> str:
+    """What one window says of one student, in sentences; its time stands beside them."""
+    if asked.method is not None and not asked.is_missing:
+        if asked.method is Method.MANUAL:
+            who = asked.evidence[-1].actor or "" if asked.evidence else ""
+            return _("Was here, as {who} says.", who=_(who or N_("a teacher")))
+        return _("Showed up again, by {method}.", method=method_words(asked.method).word)
+    if recheck.is_open:
+        return _("Has not shown up again yet.")
+    if not recheck.judges:
+        return _("Did not show up again. {outcome}", outcome=recheck_outcome(recheck))
+    if asked.set_version is not None:
+        return _("Did not show up again. The record was changed by that, by the school’s choice.")
+    return _("Did not show up again. That is only noted.")
 
 
 def disturbance_words(disturbance: Disturbance) -> str:

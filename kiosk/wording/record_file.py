@@ -113,6 +113,8 @@ def _phone_sentences(proof: Evidence, zone: tzinfo) -> list[str]:
 
 
 def _hand_sentences(proof: Evidence, zone: tzinfo) -> list[str]:
+    if proof.recheck is not None:
+        return [_("The student did not show up in the re-check, and the school lets that count.")]
     who, why = proof.actor or _("somebody"), proof.reason or _("no reason given")
     said = (
         _("{who} took the mark back: {why}.", who=_(who), why=_(why))

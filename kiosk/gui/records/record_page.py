@@ -29,6 +29,7 @@ from kiosk.services.records.record_file import RecordFile
 from kiosk.translation import _
 from kiosk.wording.attendance import liveness_words, policy_words, status_words
 from kiosk.wording.dates import clock_time, date_and_time, day_and_time
+from kiosk.wording.rechecks import student_recheck_words
 from kiosk.wording.record_file import (
     answer_sentence,
     change_sentence,
@@ -67,6 +68,7 @@ class RecordPage(QWidget):
         self.since = Text(tone=Tone.MUTED, wrap=True)
         self.proofs, self.changes = _Lines(theme, _("What proved it")), _Lines(theme, _("Changes"))
         self.messages = _Lines(theme, _("What the student wrote"))
+        self.rechecks = _Lines(theme, _("Re-checks in this class"))
         self.incidents = _Lines(theme, _("What was noticed in this class"))
         self.facts = _Lines(theme, _("The class"))
         self.answer_button = SecondaryButton(_("Answer…"))
@@ -128,6 +130,14 @@ class RecordPage(QWidget):
             _("Nothing."),
         )
         self.answer_button.setVisible(may_correct and self._waiting() is not None)
+        self.rechecks.show_lines(
+            [
+                (clock_time(one.began_at, zone) if one.began_at else "", student_recheck_words(one, asked))
+                for one, asked in file.rechecks
+            ],
+            "",
+        )
+        self.rechecks.setVisible(bool(file.rechecks))
         self.incidents.show_lines(
             [("", incident_words(one, self._name_of, zone)) for one in file.incidents], _("Nothing.")
         )
@@ -229,7 +239,7 @@ class RecordPage(QWidget):
         status.body.addWidget(self.state)
         status.body.addWidget(self.since)
         self.messages.body.addWidget(self.answer_button, 0, Qt.AlignmentFlag.AlignLeft)
-        left = vertical(status, self.proofs, self.messages, 1, spacing=space(2))
+        left = vertical(status, self.proofs, self.rechecks, self.messages, 1, spacing=space(2))
         right = vertical(self.changes, self.incidents, self.facts, 1, spacing=space(2))
         self._body = QWidget()
         horizontal((left, 1), (right, 1), on=self._body, spacing=space(2))

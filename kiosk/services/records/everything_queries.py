@@ -78,6 +78,19 @@ def _rows(db_session: Session, student_id: int) -> dict[str, list[Mapping[str, A
         }
         for row in found["attendance_records"]
     ]
+    rechecks = METADATA.tables["rechecks"]
+    asked_at = select(rechecks.c.id, rechecks.c.session_id, rechecks.c.began_at).where(
+        rechecks.c.id.in_([row["recheck_id"] for row in found["recheck_students"]])
+    )
+    windows = {one.id: one for one in db_session.connection().execute(asked_at)}
+    found["recheck_students"] = [
+        {
+            "session_id": windows[row["recheck_id"]].session_id,
+            "asked_at": _plain(windows[row["recheck_id"]].began_at),
+            **row,
+        }
+        for row in found["recheck_students"]
+    ]
     return found
 
 

@@ -7,11 +7,13 @@ from typing import Self
 
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident
+from kiosk.domain.attendance.rechecks import Asked, Recheck
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import Objection
 from kiosk.domain.records.record_list import RecordLine
 from kiosk.errors import NotFoundError
+from kiosk.services.attendance.recheck.judging import recheck_queries
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
 
@@ -35,6 +37,7 @@ class RecordFile:
         changes: Oldest first.
         messages: Of the student about this record, oldest first.
         incidents: Of that class that name the student, oldest first.
+        rechecks: Of that class that asked the student to show up again, oldest first.
         others: Other students whom the incidents name, by id.
     """
 
@@ -45,6 +48,7 @@ class RecordFile:
     messages: Sequence[Objection]
     incidents: Sequence[Incident]
     others: dict[int, Student]
+    rechecks: Sequence[tuple[Recheck, Asked]] = ()
 
     @classmethod
     def read(cls, repositories: Repositories, line: RecordLine) -> Self:
@@ -73,6 +77,7 @@ class RecordFile:
             messages=repositories.objections.of_record(line.record_id),
             incidents=incidents,
             others={one.student_id: one for one in people if one is not None},
+            rechecks=recheck_queries(repositories).of_student(line.session_id, student_id),
         )
 
 

@@ -283,6 +283,8 @@ def _trace_words(uses: Kept, days: int, zone: ZoneInfo) -> str:
 def _detail(record: AttendanceRecord, zone: ZoneInfo) -> str:
     if record.method is None:
         return _(ANNOUNCED) if record.is_planned else _("no mark until the class ended")
+    if record.is_by_recheck and not record.status.attended:
+        return _("you did not show up in the re-check")
     by = method_words(record.method).own
     if not record.status.attended:
         return by

@@ -4,10 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kiosk.domain.attendance.choices import Method, Status
-from kiosk.domain.attendance.rechecks import Disturbance, Recheck, RecheckMeaning
+from kiosk.domain.attendance.rechecks import Asked, Disturbance, Recheck, RecheckMeaning
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.wording.attendance import evidence_words, proof_words
-from kiosk.wording.rechecks import disturbance_words, left_words, recheck_outcome, recheck_title, window_words
+from kiosk.wording.rechecks import (
+    disturbance_words,
+    left_words,
+    recheck_outcome,
+    recheck_title,
+    student_recheck_words,
+    window_words,
+)
 
 BEGAN = datetime(2026, 3, 2, 8, 40, tzinfo=UTC)
 DONE = Recheck(1, 7, None, BEGAN, BEGAN + timedelta(minutes=5), BEGAN, RecheckMeaning.ABSENT, "Tom")
@@ -26,6 +33,19 @@ def test_what_came_of_it_is_said_in_a_line_and_a_sentence() -> None:
     assert "noted" in recheck_outcome(replace(DONE, meaning=RecheckMeaning.NOTED))
     taken_back = replace(DONE, taken_back_at=BEGAN, taken_back_by="Tom")
     assert recheck_outcome(taken_back) == "Taken back by Tom: it changes nobody."
+
+
+def test_a_students_own_part_is_said_in_words() -> None:
+    asked = Asked(1, 1)
+    assert student_recheck_words(DONE, asked) == "Did not show up again. That is only noted."
+    assert "Incomplete" in student_recheck_words(replace(DONE, disturbance=Disturbance.CUT_SHORT), asked)
+    still = replace(DONE, ended_at=None)
+    assert student_recheck_words(still, asked) == "Has not shown up again yet."
+    face = replace(asked, shown_at=BEGAN, method=Method.FACE)
+    assert student_recheck_words(DONE, face) == "Showed up again, by face."
+    proof = Evidence(Method.MANUAL, BEGAN, actor="Tom")
+    hand = replace(face, method=Method.MANUAL, evidence=(proof,))
+    assert student_recheck_words(DONE, hand) == "Was here, as Tom says."
 
 
 def test_an_incomplete_one_says_why_and_that_nobody_is_judged() -> None:

@@ -188,6 +188,7 @@ def test_one_record_tells_how_it_came_about(kiosk: GuiKiosk, show_page: ShowPage
     (proof,) = record.proofs.texts
     assert "The student scanned the code and confirmed on a phone." in proof
     assert record.changes.texts == ["It was never changed."]
+    assert record.rechecks.isHidden(), "there was none"
     assert any("Begun by" in said for said in record.facts.texts)
     QTest.mouseClick(record.back_button, LEFT)
     assert page.stack.currentWidget() is not record

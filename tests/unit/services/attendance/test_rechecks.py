@@ -1,8 +1,10 @@
 """Students show up again in mid-class, over a real database."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -27,6 +29,7 @@ from kiosk.services.events import (
     WebStateChanged,
 )
 from kiosk.settings import SchoolRules
+from kiosk.wording.rechecks import student_recheck_words
 from tests.fakes.actors import admin, teacher
 from tests.fakes.vision.recognition import MODEL
 from tests.unit.services.attendance.classes import actions, end, face, mark, statuses
@@ -389,3 +392,27 @@ def test_a_drawn_moment_at_which_nobody_is_here_is_dropped(school: SmallSchool) 
     lesson.pass_by(0)
     lesson.pass_by(11)
     assert actions(school)[-1] == "recheck.dropped"
+
+
+def test_the_records_file_and_the_students_own_tell_of_it(school: SmallSchool, tmp_path: Path) -> None:
+    lesson = Lesson(school)
+    anna, ben = lesson.people[:2]
+    lesson.start()
+    lesson.come(anna, device="x")
+    lesson.pass_by(6)
+    end(school, lesson.session)
+    record = school.sessions.roster(lesson.session.session_id)[1].record
+    assert record is not None
+    file = school.cases.records.all.file(record.record_id, actor=admin())
+    ((recheck, asked),) = file.rechecks
+    assert student_recheck_words(recheck, asked).startswith("Did not show up again. The record was changed")
+    everything = school.cases.records.everything
+    everything.save(tmp_path / "anna.zip", anna, actor=admin())
+    with ZipFile(tmp_path / "anna.zip") as zipped:
+        (row,) = json.loads(zipped.read("everything.json"))["tables"]["recheck_students"]
+    assert (row["asked_at"], row["method"]) == (
+        recheck.began_at.isoformat() if recheck.began_at else "",
+        "face",
+    )
+    assert "device" not in str(row["evidence"])
+    assert school.cases.records.student_data.stored(ben.student_id).rechecks.number == 1
