@@ -1,5 +1,6 @@
 """The real program whose database is locked, or whose server says nothing: a class of phones is answered within 15 s, and
-nothing that waits keeps the process alive after the window was closed."""
+nothing that waits keeps the process alive after the window was closed. One that is closed while a class list is imported has it
+whole or not at all."""
 
 import os
 import signal
@@ -17,6 +18,7 @@ import pytest
 
 from kiosk import bootstrap
 from kiosk.domain.people.staff import Role
+from kiosk.errors import KioskError, NotFoundError
 from tests.conftest import PATIENCE_S
 from tests.fakes.actors import admin
 from tests.fakes.child import ROOT
@@ -27,6 +29,7 @@ from tests.fakes.storage.postgresql import running_postgres
 ANSWERED_S = 15.0
 ENDED_S = 25.0
 PHONES = 40
+ROWS = 3000
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the window is closed by a signal")
 
@@ -100,3 +103,37 @@ def test_phones_are_answered_and_the_program_ends(
         running.wait(ENDED_S)
         for one in waiting:
             one.exception(ANSWERED_S)
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.3])
+def test_a_class_list_that_is_imported_while_the_kiosk_closes_is_there_whole_or_not_at_all(
+    after_s: float, tmp_path: Path, models_dir: Path
+) -> None:
+    class_list = tmp_path / "list.csv"
+    rows = "\n".join(f"N{number:04},Student {number}" for number in range(ROWS))
+    class_list.write_text(f"student_no,full_name\n{rows}\n", encoding="utf-8")
+    kiosk = bootstrap.build(tmp_path, models_dir=models_dir, for_window=True)
+    kiosk.start()
+    lists, today = kiosk.app.courses.lists, kiosk.app.core.today()
+    with ThreadPoolExecutor(1) as thread:
+        importing = thread.submit(
+            lists.import_roster, class_list, course_code="C1", since=today, actor=admin()
+        )
+        time.sleep(after_s)
+        assert kiosk.stop() == ()
+        try:
+            kept = len(importing.result(PATIENCE_S).registered)
+        except KioskError:
+            kept = 0
+
+    again = bootstrap.build(tmp_path, models_dir=models_dir)
+    again.start()
+    lists = again.app.courses.lists
+    try:
+        course = lists.course("C1")
+    except NotFoundError:
+        assert (kept, lists.students()) == (0, [])
+    else:
+        assert kept == len(lists.roster(course.course_id, today)) == len(lists.students()) == ROWS
+    assert again.app.trust.audit.verify(actor=admin()) is None
+    assert again.stop() == ()
