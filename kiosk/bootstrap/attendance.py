@@ -31,6 +31,7 @@ from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch, Ways
 from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.attendance.school_statuses import SchoolStatuses
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.shown_here import SHOWN_FILE, ShownHere
 from kiosk.services.attendance.typed_numbers import TypedNumbers
@@ -119,6 +120,7 @@ def build_attendance(
         absences=PlannedAbsences(core),
         rechecks=rechecks,
         recheck_watch=watch,
+        statuses=SchoolStatuses(core),
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,
         check_in=check_in,

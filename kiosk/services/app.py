@@ -34,6 +34,7 @@ from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.attendance.replayed_classes import ReplayedClasses
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.attendance.runtime import KioskRuntime
+from kiosk.services.attendance.school_statuses import SchoolStatuses
 from kiosk.services.attendance.sessions import Sessions
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.core import Core
@@ -134,6 +135,7 @@ class AttendanceCases:
     absences: PlannedAbsences
     rechecks: Rechecks
     recheck_watch: RecheckWatch
+    statuses: SchoolStatuses
     marks: MarksByHand
     running: RunningClass
     check_in: CheckIn

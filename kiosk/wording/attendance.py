@@ -7,6 +7,7 @@ from typing import Final, Literal, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import clock_ahead
@@ -89,6 +90,39 @@ def status_words(status: Status) -> StatusWords:
             assert_never(status)
 
 
+def status_word(status: AnyStatus) -> str:
+    """A status inside a sentence, as the school calls it where it is one of its own."""
+    return status.name if isinstance(status, SchoolStatus) else status_words(status).word
+
+
+def status_title(status: AnyStatus) -> str:
+    """The same alone."""
+    return status.name if isinstance(status, SchoolStatus) else status_words(status).title
+
+
+def status_letter(status: AnyStatus) -> str:
+    """The same as a letter of the register."""
+    return status.letter if isinstance(status, SchoolStatus) else status_words(status).letter
+
+
+def status_meaning(status: AnyStatus) -> str:
+    """The same explained."""
+    if isinstance(status, SchoolStatus):
+        return _(
+            "A status of the school’s own: {base}, and {counts}.",
+            base=status_words(status.base).word,
+            counts=counts_as(status),
+        )
+    return status_words(status).meaning
+
+
+def counts_as(status: SchoolStatus) -> str:
+    """How much of a class it counts, inside a sentence."""
+    if status.percent is None:
+        return _("the class does not count")
+    return _("counts {percent} % as attended", percent=status.percent)
+
+
 def status_count(status: Status, number: int) -> str:
     """So many with a status, such as ``9 present``, kept on one line."""
     match status:
@@ -169,12 +203,12 @@ def liveness_words(mode: LivenessMode) -> LivenessWords:
 
 def state_title(record: AttendanceRecord | None) -> str:
     """What a record says, in one or two words; `NOT_HERE` for none."""
-    return _(NOT_HERE) if record is None else status_words(record.status).title
+    return _(NOT_HERE) if record is None else status_title(record.shown)
 
 
 def state_word(record: AttendanceRecord | None) -> str:
     """The same inside a sentence."""
-    return _("not here yet") if record is None else status_words(record.status).word
+    return _("not here yet") if record is None else status_word(record.shown)
 
 
 def proof_words(record: AttendanceRecord | None, zone: tzinfo) -> str:
@@ -323,10 +357,10 @@ def some_names(names: Sequence[str]) -> str:
 
 
 def marked_together_words(
-    marked: int, status: Status, *, came: Sequence[str] = (), changed: Sequence[str] = ()
+    marked: int, status: AnyStatus, *, came: Sequence[str] = (), changed: Sequence[str] = ()
 ) -> str:
     """What came of one mark for several students: whom it reached, who came meanwhile, and whom somebody else had marked."""
-    word = status_words(status).word
+    word = status_word(status)
     said = [
         ngettext(
             "{n} student is marked {word}.", "{n} students are marked {word}.", marked, n=marked, word=word

@@ -106,6 +106,10 @@ ACTIONS: Final = {
     "student.renumbered": N_("Student number changed"),
     "student.absence_announced": N_("Absence announced"),
     "student.absence_taken_back": N_("Announced absence taken back"),
+    "status.brought_back": N_("Status of the school’s own brought back"),
+    "status.removed": N_("Status of the school’s own removed"),
+    "status.retired": N_("Status of the school’s own retired"),
+    "status.saved": N_("Status of the school’s own changed"),
     "term.removed": N_("Term removed"),
     "term.saved": N_("Term entered"),
     "thresholds.changed": N_("Strictness of recognition changed"),
@@ -185,13 +189,19 @@ def subject_words(line: AuditLine, zone: tzinfo) -> str:
     return " · ".join(part for part in (about, meeting) if part)
 
 
+def _said_status(said: str) -> str:
+    """One of the four in the words of today, with what the school calls it behind; anything else as it stands."""
+    value, space, name = said.partition(" (")
+    word = next((status_words(one).word for one in Status if one.value == value), value)
+    return f"{word}{space}{name}"
+
+
 def detail_words(line: AuditLine) -> str:
     """What else is known, without the words that only the program uses."""
     detail = line.entry.detail
     if line.entry.action.partition(".")[0] in {"record", "objection"}:
         said, colon, rest = detail.partition(":")
-        word = next((status_words(one).word for one in Status if one.value == said), said)
-        ended = next((status_words(one).word for one in Status if one.value == rest.strip()), rest.strip())
+        word, ended = _said_status(said), _said_status(rest.strip())
         return f"{word}: {_(ended)}" if colon else word
     if line.entry.action == "user.added":
         return next((role_title(one) for one in Role if one.value == detail), detail)

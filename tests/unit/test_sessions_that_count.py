@@ -21,6 +21,7 @@ OF_ALL = {
     "storage/repositories/student_removal.py": "what is kept of a student goes, whatever became of the session",
     "storage/repositories/claims.py": "of one open session",
     "storage/repositories/incidents.py": "of one session",
+    "storage/repositories/school_statuses.py": "what a record of a deleted session has is in use: it may be put back",
     "services/people/merge_queries.py": "records of a deleted session change hands, too: it may be put back",
     "services/people/merging.py": "the same",
     "services/attendance/attack_queries.py": "of one session",

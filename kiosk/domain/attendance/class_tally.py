@@ -17,6 +17,8 @@ def standing(record: AttendanceRecord | None, *, is_open: bool) -> AttendanceRec
 class ClassTally:
     """Everybody of one class session, each in one number.
 
+    Heads are counted: a status of the school's own is its base here, and how much it counts is a matter of shares alone.
+
     Attributes:
         present: Marked before the late time.
         late: Marked from it on.

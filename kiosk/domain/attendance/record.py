@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.school_status import FULL, AnyStatus, SchoolStatus, base_of, own_of, percent_of
 from kiosk.domain.faces.model_parts import PartDistance
 
 
@@ -72,6 +73,7 @@ class AttendanceRecord:
         evidence: All proofs, oldest first.
         version: Counts corrections, from 1.
         policy: What the session demanded.
+        own: What the school calls it more exactly than `status`, which every rule goes by; see `shown`.
     """
 
     record_id: int
@@ -83,6 +85,16 @@ class AttendanceRecord:
     evidence: tuple[Evidence, ...] = ()
     version: int = 1
     policy: ProofPolicy = ProofPolicy.EITHER
+    own: SchoolStatus | None = None
+
+    @property
+    def shown(self) -> AnyStatus:
+        """The status as exactly as it is known: one of the school's own says nothing where another of the four came after it."""
+        return self.own if self.own is not None and self.own.base is self.status else self.status
+
+    def marked(self, status: AnyStatus) -> "AttendanceRecord":
+        """The same record with another status."""
+        return replace(self, status=base_of(status), own=own_of(status))
 
     @property
     def is_taken_back(self) -> bool:
@@ -119,12 +131,21 @@ class AttendanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceCount:
-    """How many records of each status; the arithmetic of every summary."""
+    """How many records of each status; the arithmetic of every summary.
+
+    The four count heads. What the school's own statuses count more or less than their bases is in the share alone.
+
+    Attributes:
+        credit: Hundredths of classes by which more counts as attended than by the four alone; negative: less.
+        apart: How many more classes count for or against than by the four alone; negative: fewer.
+    """
 
     present: int = 0
     late: int = 0
     excused: int = 0
     absent: int = 0
+    credit: int = 0
+    apart: int = 0
 
     @property
     def attended(self) -> int:
@@ -133,7 +154,7 @@ class AttendanceCount:
 
     @property
     def expected(self) -> int:
-        """Meetings that count: excused ones do not."""
+        """Who should have been there: excused ones should not."""
         return sum(self.of(status) for status in Status if status.is_expected)
 
     @property
@@ -142,9 +163,19 @@ class AttendanceCount:
         return sum(self.of(status) for status in Status)
 
     @property
+    def hundredths(self) -> int:
+        """What counts as attended, in hundredths of classes."""
+        return self.attended * FULL + self.credit
+
+    @property
+    def counting(self) -> int:
+        """Classes that count for or against."""
+        return self.expected + self.apart
+
+    @property
     def ratio(self) -> float | None:
-        """Attended of expected, 0 to 1; None when nothing counted yet."""
-        return self.attended / self.expected if self.expected else None
+        """What counts as attended of what counts at all, 0 to 1; None when nothing counted yet."""
+        return self.hundredths / FULL / self.counting if self.counting else None
 
     def of(self, status: Status) -> int:
         """Records of one status."""
@@ -160,8 +191,10 @@ class AttendanceCount:
             case _:
                 assert_never(status)
 
-    def plus(self, status: Status, number: int = 1) -> "AttendanceCount":
+    def plus(self, status: AnyStatus, number: int = 1) -> "AttendanceCount":
         """This count with so many more records of one status."""
+        if isinstance(status, SchoolStatus):
+            return self.plus(status.base, number).refined(status, number)
         match status:
             case Status.PRESENT:
                 return replace(self, present=self.present + number)
@@ -173,6 +206,23 @@ class AttendanceCount:
                 return replace(self, absent=self.absent + number)
             case _:
                 assert_never(status)
+
+    def refined(self, own: SchoolStatus, number: int = 1) -> "AttendanceCount":
+        """This count where so many of its records turn out to have a status of the school's own."""
+        more = (own.percent or 0) - (percent_of(own.base) or 0)
+        apart = own.is_expected - own.base.is_expected
+        return replace(self, credit=self.credit + number * more, apart=self.apart + number * apart)
+
+    def together(self, other: "AttendanceCount") -> "AttendanceCount":
+        """Both counts in one."""
+        return AttendanceCount(
+            present=self.present + other.present,
+            late=self.late + other.late,
+            excused=self.excused + other.excused,
+            absent=self.absent + other.absent,
+            credit=self.credit + other.credit,
+            apart=self.apart + other.apart,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from kiosk.domain.attendance.attendance_rates import Trend, summed
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.people.students import Student
 from kiosk.domain.reports.kinds import ReportHead
 
@@ -43,7 +44,7 @@ class RegisterRow:
     """One student in the register: a status or None for each of its meetings."""
 
     student: Student
-    marks: tuple[Status | None, ...]
+    marks: tuple[AnyStatus | None, ...]
     count: AttendanceCount
 
 
@@ -185,7 +186,7 @@ class DayEntry:
 
     started_at: datetime
     course_label: str
-    status: Status
+    status: AnyStatus
     method: Method | None
     marked_at: datetime
 

@@ -51,7 +51,7 @@ _FIRST_WORDS = {
     AuditGroup.FACES: ("face", "faces", "thresholds", "model"),
     AuditGroup.PHONES: ("phone", "https"),
     AuditGroup.ACCOUNTS: ("user", "token"),
-    AuditGroup.SETTINGS: ("setting", "rule", "school", "kiosk"),
+    AuditGroup.SETTINGS: ("setting", "rule", "school", "kiosk", "status"),
     AuditGroup.DATA: (
         "records",
         "list",

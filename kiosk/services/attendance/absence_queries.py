@@ -19,6 +19,7 @@ from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses
 from kiosk.storage.repositories.students import student_of
 
 
@@ -86,7 +87,12 @@ class AbsenceQueries(Repository):
             )
         )
         return [
-            (student_of(student), course_of(course), class_session_of(session), record_of(record))
+            (
+                student_of(student),
+                course_of(course),
+                class_session_of(session),
+                record_of(record, OwnStatuses(db_session=self._db_session)),
+            )
             for student, course, session, record in self._db_session.exec(wanted)
         ]
 

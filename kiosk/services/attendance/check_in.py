@@ -422,8 +422,7 @@ def complete(
             evidence=proofs,
         )
     again = replace(
-        taken_back,
-        status=status,
+        taken_back.marked(status),
         method=last.method,
         marked_at=marked_at,
         evidence=(*taken_back.evidence, *proofs),

@@ -9,11 +9,13 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.domain.people.consents import ConsentKind
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import witnessed
+from kiosk.services.attendance.school_statuses import require_offered
 from kiosk.services.events import Events, RecordCorrected, ScanWaitsAgain
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -82,7 +84,7 @@ class MarksByHand:
         self,
         session_id: int,
         student_id: int,
-        status: Status,
+        status: AnyStatus,
         *,
         actor: Actor,
         reason: str,
@@ -117,7 +119,7 @@ class MarksByHand:
         return self._store.write(work, then=self._events.emit).record
 
     def mark_missing(
-        self, session_id: int, seen: Mapping[int, int], status: Status, *, actor: Actor, reason: str
+        self, session_id: int, seen: Mapping[int, int], status: AnyStatus, *, actor: Actor, reason: str
     ) -> MarkedMissing:
         """Set the status of several students by hand, in one step; nobody's newer mark is overwritten.
 
@@ -305,9 +307,14 @@ def corrected(
         evidence.actor or "",
         "record.marked_by_hand",
         f"{student.student_no} #{record.session_id}",
-        f"{record.status.value}: {evidence.reason}",
+        f"{logged(record.shown)}: {evidence.reason}",
     )
     return RecordCorrected(student, record)
+
+
+def logged(status: AnyStatus) -> str:
+    """A status as the log says it: which of the four it is, and what the school calls it."""
+    return f"{status.base.value} ({status.name})" if isinstance(status, SchoolStatus) else status.value
 
 
 def put_back(
@@ -315,8 +322,7 @@ def put_back(
 ) -> AttendanceRecord:
     """Give a record the status, method and time that it had `before`; None: absent. The change stays in the history."""
     restored = replace(
-        known,
-        status=before.status if before else Status.ABSENT,
+        known.marked(before.shown if before else Status.ABSENT),
         method=before.method if before else None,
         marked_at=before.marked_at if before else evidence.at,
         evidence=(*known.evidence, evidence),
@@ -327,9 +333,15 @@ def put_back(
 
 
 def mark_by_hand(
-    repositories: Repositories, session_id: int, student_id: int, status: Status, evidence: Evidence
+    repositories: Repositories, session_id: int, student_id: int, status: AnyStatus, evidence: Evidence
 ) -> AttendanceRecord:
-    """Set a status by hand within a transaction; what the record was before stays in its history."""
+    """Set a status by hand within a transaction; what the record was before stays in its history.
+
+    Raises:
+        ConflictError: It is a status of the school's own that is not offered any more.
+    """
+    if isinstance(status, SchoolStatus):
+        require_offered(repositories, status)
     session = repositories.class_sessions.hold(session_id)
     known = repositories.records.find(session_id, student_id)
     evidence = witnessed(evidence, session) if session is not None else evidence
@@ -345,7 +357,7 @@ def mark_by_hand(
         )
     came = known.marked_at if known.status.attended and status.attended else seen_at
     changed = replace(
-        known, status=status, method=Method.MANUAL, marked_at=came, evidence=(*known.evidence, evidence)
+        known.marked(status), method=Method.MANUAL, marked_at=came, evidence=(*known.evidence, evidence)
     )
     return repositories.records.correct(
         changed, corrected_at=evidence.at, actor=evidence.actor or "", reason=evidence.reason or ""

@@ -210,11 +210,11 @@ def _excused_by(
 ) -> AttendanceRecord:
     """Let a record that nobody decided on be excused by an announcement; None: by none any more."""
     if absence is None:
-        changed, reason = replace(record, status=Status.ABSENT, evidence=()), UNDONE
+        changed, reason = replace(record.marked(Status.ABSENT), evidence=()), UNDONE
     else:
         reason = ANOTHER if record.is_planned else EXCUSED
         changed = replace(
-            record, status=Status.EXCUSED, method=None, evidence=(planned_evidence(absence, record),)
+            record.marked(Status.EXCUSED), method=None, evidence=(planned_evidence(absence, record),)
         )
     return repositories.records.correct(changed, corrected_at=at, actor=actor, reason=reason)
 

@@ -261,7 +261,7 @@ def _one_of_two(
     if marked.stays is not marked.kept:
         evidence = tuple(sorted((*mine.evidence, *theirs.evidence), key=lambda one: one.at))
         wanted = replace(
-            mine, status=theirs.status, method=theirs.method, marked_at=theirs.marked_at, evidence=evidence
+            mine.marked(theirs.shown), method=theirs.method, marked_at=theirs.marked_at, evidence=evidence
         )
         changed = repositories.records.correct(wanted, corrected_at=now, actor=by[0], reason=by[1])
     return {
@@ -313,8 +313,7 @@ def _two_again(
     if mine is not None and at_merge is not None and _content(mine) == _content(at_merge):
         before = versions[one["version"] - 1]
         wanted = replace(
-            mine,
-            status=before.status,
+            mine.marked(before.shown),
             method=before.method,
             marked_at=before.marked_at,
             evidence=before.evidence,

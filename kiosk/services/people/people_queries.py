@@ -1,7 +1,7 @@
 """Everybody as a list, in the database: who is meant, in which order, and what a page of it says. Inside the caller's transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
+from kiosk.domain.attendance.school_status import SchoolStatus
 from kiosk.domain.people.consents import ConsentKind, Standing
 from kiosk.domain.people.people_list import PeopleColumn, PeopleFilter
 from kiosk.domain.people.students import Student, fold
@@ -28,6 +29,7 @@ from kiosk.storage.repositories.class_sessions import do_not_count
 from kiosk.storage.repositories.consents import Consents
 from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import SchoolStatuses
 from kiosk.storage.repositories.students import list_students
 
 _ATTENDED: Final = tuple(status.value for status in Status if status.attended)
@@ -122,7 +124,7 @@ class PeopleQueries(Repository):
         return consents.standings(kind) if ids is None else consents.standings_of(ids, kind)
 
     def newest_record(self) -> tuple[int, int, int]:
-        """Ids of the newest record and of the newest change of one, and which sessions do not count, added up.
+        """Ids of the newest record and of the newest change of one, and which sessions and own statuses count how, added up.
 
         While they stay, hardly anything has changed.
         """
@@ -132,7 +134,12 @@ class PeopleQueries(Repository):
         )
         record, change = (self._db_session.scalars(one).one() for one in newest)
         apart = self._db_session.scalars(do_not_count()).all()
-        return record, change, hash(tuple(sorted(apart)))
+        own = SchoolStatuses(db_session=self._db_session).all()
+        return (
+            record,
+            change,
+            hash((tuple(sorted(apart)), tuple((one.status_id, one.version) for one in own))),
+        )
 
     def newest_word(self) -> int:
         """Id of the newest answer about faces."""
@@ -164,7 +171,24 @@ class PeopleQueries(Repository):
         for absence in self._undecided(seen, ids):
             known = found[absence.student_id]
             found[absence.student_id] = Figures(known.count.plus(absence.status, -1), known.seen_at)
+        for student_id, own, number in self._refinements(seen, ids):
+            known = found[student_id]
+            found[student_id] = Figures(known.count.refined(own, number), known.seen_at)
         return found
+
+    def _refinements(
+        self, seen: frozenset[int] | None, ids: Collection[int] | None
+    ) -> Iterator[tuple[int, SchoolStatus, int]]:
+        """Who has how many records with which status of the school's own."""
+        record = AttendanceRecordRow
+        where = [col(record.session_id).not_in(do_not_count())]
+        if seen is not None:
+            where.append(col(ClassSessionRow.course_id).in_(seen))
+        if ids is not None:
+            where.append(col(record.student_id).in_(ids))
+        found = AttendanceRecords(db_session=self._db_session).refinements([col(record.student_id)], *where)
+        for (student_id,), own, number in found:
+            yield student_id, own, number
 
     def _undecided(self, seen: frozenset[int] | None, ids: Collection[int] | None) -> list[AttendanceRecord]:
         """Absences of classes that are open again: nobody is counted by them yet."""

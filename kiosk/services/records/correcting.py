@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus, are_same
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.records.record_list import RecordLine
 from kiosk.domain.trust.rights import Actor, Right
@@ -50,7 +51,7 @@ class Correcting:
         self._events = core.events
 
     def mark(
-        self, seen: Sequence[RecordLine], status: Status, *, reason: str, actor: Actor
+        self, seen: Sequence[RecordLine], status: AnyStatus, *, reason: str, actor: Actor
     ) -> list[ChangedRecord]:
         """Set the status of these records by hand, with a reason that is kept. Those that have it already stay as they are.
 
@@ -67,7 +68,7 @@ class Correcting:
             changed = []
             for line in sorted(seen, key=lambda one: (one.session_id, one.record_id)):
                 before = _as_seen(repositories, actor, line.record_id, line.version, line.student)
-                if before.status is status:
+                if are_same(before.shown, status):
                     continue
                 after = mark_by_hand(repositories, before.session_id, before.student_id, status, evidence)
                 corrected(repositories, line.student, after, evidence)

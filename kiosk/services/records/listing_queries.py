@@ -14,6 +14,7 @@ from kiosk.storage.repositories.class_sessions import class_session_of, is_there
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.reports import chosen_sessions
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses
 from kiosk.storage.repositories.students import student_of
 
 
@@ -55,7 +56,7 @@ class ListingQueries(Repository):
             .limit(limit)
         )
         return [
-            ListedRecord(record_of(record), student_of(student))
+            ListedRecord(record_of(record, OwnStatuses(db_session=self._db_session)), student_of(student))
             for record, student in self._db_session.exec(wanted)
         ]
 

@@ -5,14 +5,15 @@ The answer and the change of the record are one transaction, so a student never 
 
 from dataclasses import dataclass, replace
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.records.objections import MAX_LETTERS, MAX_PER_RECORD, Objection, ObjectionOutcome
 from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
-from kiosk.services.attendance.marks_by_hand import mark_by_hand
+from kiosk.services.attendance.marks_by_hand import logged, mark_by_hand
 from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.records.student_data import student_queries
@@ -121,7 +122,7 @@ class Objections:
         return self._store.read(lambda repositories: repositories.objections.open_by_session(course_id))
 
     def answer(
-        self, waiting: WaitingObjection, *, status: Status | None, answer: str, actor: Actor
+        self, waiting: WaitingObjection, *, status: AnyStatus | None, answer: str, actor: Actor
     ) -> ObjectionAnswered:
         """Change the record to `status`, or keep it (None), and tell the student why.
 
@@ -168,7 +169,7 @@ class Objections:
                 actor.name,
                 "objection.answered",
                 f"{waiting.student.student_no} #{before.session_id}",
-                f"{closed.outcome.value if closed.outcome else ''}: {record.status.value}",
+                f"{closed.outcome.value if closed.outcome else ''}: {logged(record.shown)}",
             )
             return ObjectionAnswered(waiting.student, record, before, closed)
 

@@ -40,6 +40,7 @@ from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import AttendanceRecords as Records
 from kiosk.storage.repositories.records import record_of
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses
 
 
 class StudentQueries(Repository):
@@ -140,7 +141,7 @@ class StudentQueries(Repository):
         )
         return [
             StudentRecord(
-                record_of(record),
+                record_of(record, OwnStatuses(db_session=self._db_session)),
                 course_of(course),
                 session.started_at.astimezone(UTC),
                 session.cancel_reason if session.cancelled_at is not None else None,
@@ -178,6 +179,11 @@ class StudentQueries(Repository):
         for record in Records(db_session=self._db_session).undecided(mine):
             session = self._db_session.get_one(ClassSessionRow, record.session_id)
             by_course[session.course_id] = by_course[session.course_id].plus(record.status, -1)
+        refined = Records(db_session=self._db_session).refinements(
+            [col(ClassSessionRow.course_id)], mine, is_there(), counts()
+        )
+        for (course_id,), own, number in refined:
+            by_course[course_id] = by_course[course_id].refined(own, number)
         return by_course
 
     def _kept(self, moment: Mapped[datetime] | Mapped[datetime | None], where: ColumnElement[bool]) -> Kept:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk.domain.attendance.attendance_rates import counted, is_below, missed_in_a_row, summed, trend
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student
@@ -298,7 +299,7 @@ def _meeting(row: "SessionRow", zone: ZoneInfo) -> Meeting:
 
 
 def _register_row(
-    student: Student, meetings: Sequence[Meeting], marks: dict[tuple[int, int], Status]
+    student: Student, meetings: Sequence[Meeting], marks: dict[tuple[int, int], AnyStatus]
 ) -> RegisterRow:
     statuses = tuple(marks.get((meeting.session_id, student.student_id)) for meeting in meetings)
     return RegisterRow(student, statuses, counted([status for status in statuses if status is not None]))

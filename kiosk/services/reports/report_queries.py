@@ -11,10 +11,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, cast, func, or_
 from sqlalchemy import select as select_columns
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ReportFilter
 from kiosk.storage.database.tables import (
@@ -27,6 +28,7 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.reports import counted_sessions
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses
 from kiosk.storage.repositories.students import is_active, list_students
 
 AT_ONCE: Final = 400
@@ -52,7 +54,7 @@ class PastMark:
 
     student_id: int
     course_id: int
-    status: Status
+    status: AnyStatus
     started_at: datetime
 
 
@@ -62,13 +64,18 @@ class StudentMark:
 
     course_label: tuple[str, str]
     started_at: datetime
-    status: Status
+    status: AnyStatus
     method: Method | None
     marked_at: datetime
 
 
 class ReportQueries(Repository):
     """Read-only; slow at a large school, so never on the window's thread."""
+
+    def __init__(self, *, db_session: Session) -> None:
+        super().__init__(db_session=db_session)
+        self._records = AttendanceRecords(db_session=db_session)
+        self._own = OwnStatuses(db_session=db_session)
 
     def sessions(self, chosen: ReportFilter) -> list[SessionRow]:
         """All class sessions that count, oldest first, each with how many records of each status it has."""
@@ -81,6 +88,10 @@ class ReportQueries(Repository):
         )
         for session_id, status, number in self._db_session.connection().execute(counted):
             counts[session_id] = counts[session_id].plus(Status(status), number)
+        for (session_id,), own, number in self._records.refinements(
+            [col(AttendanceRecordRow.session_id)], *counted_sessions(chosen)
+        ):
+            counts[session_id] = counts[session_id].refined(own, number)
         wanted = (
             select_columns(
                 col(ClassSessionRow.id),
@@ -117,20 +128,21 @@ class ReportQueries(Repository):
             found |= {student.student_id: student for student in some}
         return found
 
-    def marks(self, chosen: ReportFilter) -> dict[tuple[int, int], Status]:
+    def marks(self, chosen: ReportFilter) -> dict[tuple[int, int], AnyStatus]:
         """Each status by session and student; of one course, or it is large."""
         wanted = (
             select_columns(
                 col(AttendanceRecordRow.session_id),
                 col(AttendanceRecordRow.student_id),
                 col(AttendanceRecordRow.status),
+                col(AttendanceRecordRow.school_status_id),
             )
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
             .where(*counted_sessions(chosen))
         )
         return {
-            (session, student): Status(status)
-            for session, student, status in self._db_session.connection().execute(wanted)
+            (session, student): self._own.of(own) or Status(status)
+            for session, student, status, own in self._db_session.connection().execute(wanted)
         }
 
     def arrivals(self, chosen: ReportFilter) -> list[tuple[int, Status, bool, int]]:
@@ -196,7 +208,10 @@ class ReportQueries(Repository):
             if (student_id, course_id) in here:
                 key = student_id, course_id
                 counts[key] = counts[key].plus(Status(value), number)
-        for record in AttendanceRecords(db_session=self._db_session).undecided(*counted_sessions(chosen)):
+        for key, own, number in self._records.refinements([student, course], *counted_sessions(chosen)):
+            if key in counts:
+                counts[key] = counts[key].refined(own, number)
+        for record in self._records.undecided(*counted_sessions(chosen)):
             session = self._get(ClassSessionRow, record.session_id)
             key = record.student_id, session.course_id
             if key in counts:
@@ -212,6 +227,7 @@ class ReportQueries(Repository):
                     col(AttendanceRecordRow.student_id),
                     col(ClassSessionRow.course_id),
                     col(AttendanceRecordRow.status),
+                    col(AttendanceRecordRow.school_status_id),
                     col(ClassSessionRow.started_at),
                 )
                 .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
@@ -222,8 +238,8 @@ class ReportQueries(Repository):
                 .order_by(col(ClassSessionRow.started_at).desc())
             )
             found.extend(
-                PastMark(student, course, Status(status), at)
-                for student, course, status, at in self._db_session.connection().execute(wanted)
+                PastMark(student, course, self._own.of(own) or Status(status), at)
+                for student, course, status, own, at in self._db_session.connection().execute(wanted)
             )
         return found
 
@@ -235,6 +251,7 @@ class ReportQueries(Repository):
                 col(CourseRow.title),
                 col(ClassSessionRow.started_at),
                 col(AttendanceRecordRow.status),
+                col(AttendanceRecordRow.school_status_id),
                 col(AttendanceRecordRow.method),
                 col(AttendanceRecordRow.marked_at),
             )
@@ -244,8 +261,10 @@ class ReportQueries(Repository):
             .order_by(col(ClassSessionRow.started_at), col(ClassSessionRow.id))
         )
         return [
-            StudentMark((code, title), at, Status(status), Method(how) if how else None, marked)
-            for code, title, at, status, how, marked in self._db_session.connection().execute(wanted)
+            StudentMark(
+                (code, title), at, self._own.of(own) or Status(status), Method(how) if how else None, marked
+            )
+            for code, title, at, status, own, how, marked in self._db_session.connection().execute(wanted)
         ]
 
     def _registered(self, day: date, *, with_archived: bool) -> set[tuple[int, int]]:

@@ -18,7 +18,7 @@ from kiosk.domain.reports.reports import (
     StudentCalendar,
 )
 from kiosk.translation import _
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words, status_letter, status_title, status_words
 from kiosk.wording.dates import clock_time, numeric_day
 from kiosk.wording.reports import percent, trend_words
 
@@ -77,9 +77,8 @@ def _numbers(count: AttendanceCount) -> tuple[str, ...]:
 
 
 def _register(report: CourseRegister) -> Iterator[Sequence[str]]:
-    letters = {status: status_words(status).letter for status in Status}
     for row in report.rows:
-        marks = (letters[status] if status is not None else "" for status in row.marks)
+        marks = (status_letter(status) if status is not None else "" for status in row.marks)
         who = row.student.student_no, row.student.full_name
         yield (*who, percent(row.count), *_numbers(row.count), *marks)
 
@@ -107,7 +106,7 @@ def _calendar(report: StudentCalendar) -> Iterator[Sequence[str]]:
             numeric_day(entry.started_at.date()),
             clock_time(entry.started_at, zone) if zone is not None else "",
             entry.course_label,
-            status_words(entry.status).title,
+            status_title(entry.status),
             clock_time(entry.marked_at, zone) if came and zone is not None else "",
             method_words(entry.method).title if entry.method is not None else "",
         )

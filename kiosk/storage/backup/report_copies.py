@@ -10,6 +10,7 @@ second), and the lock on the real one is dropped. Unqualified names find tempora
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
+from kiosk.storage.database.status_tables import SchoolStatusRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     ClassSessionRow,
@@ -20,7 +21,14 @@ from kiosk.storage.database.tables import (
 
 _COPIED = tuple(
     str(table.__tablename__)
-    for table in (AttendanceRecordRow, ClassSessionRow, CourseRow, RegistrationRow, StudentRow)
+    for table in (
+        AttendanceRecordRow,
+        ClassSessionRow,
+        CourseRow,
+        RegistrationRow,
+        SchoolStatusRow,
+        StudentRow,
+    )
 )
 
 

@@ -45,12 +45,14 @@ from kiosk.storage.database.course_tables import (
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.row import Row
+from kiosk.storage.database.status_tables import SchoolStatusRow
 from kiosk.storage.database.view_tables import DefaultViewRow, SavedViewRow
 
 ELSEWHERE: Final[tuple[type[Row], ...]] = (
     PlannedAbsenceRow,
     RecheckRow,
     RecheckStudentRow,
+    SchoolStatusRow,
     CourseTeacherRow,
     TermRow,
     HolidayRow,
@@ -66,6 +68,13 @@ ELSEWHERE: Final[tuple[type[Row], ...]] = (
 
 METADATA: Final[MetaData] = Row.metadata
 """Of all tables: whoever takes it from here has made every one of them known."""
+
+
+def _own_statuses(table: str) -> Index:
+    """Of the few records that have a status of the school's own."""
+    has_one = text("school_status_id IS NOT NULL")
+    name = f"ix_{table}_school_status_id"
+    return Index(name, "school_status_id", sqlite_where=has_one, postgresql_where=has_one)
 
 
 class StudentRow(Row, table=True):
@@ -191,6 +200,7 @@ class AttendanceRecordRow(Row, table=True):
         UniqueConstraint("session_id", "student_id"),
         Index(None, "student_id", "status", "session_id", "marked_at"),
         Index("ix_attendance_records_list", "session_id", "status", "method", "version", "student_id"),
+        _own_statuses("attendance_records"),
         one_of("status", Status),
         one_of("method", Method),
         one_of("policy", ProofPolicy),
@@ -206,6 +216,7 @@ class AttendanceRecordRow(Row, table=True):
     evidence: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     version: int = 1
     policy: str = Field(max_length=16)
+    school_status_id: int | None = Field(default=None, foreign_key="school_statuses.id")
 
 
 class PendingClaimRow(Row, table=True):
@@ -276,6 +287,7 @@ class RecordHistoryRow(Row, table=True):
     __tablename__ = "record_history"
     __table_args__ = (
         UniqueConstraint("record_id", "version"),
+        _own_statuses("record_history"),
         one_of("status", Status),
         one_of("method", Method),
     )
@@ -290,6 +302,7 @@ class RecordHistoryRow(Row, table=True):
     corrected_at: datetime = Field(sa_type=UtcDateTime)
     actor: str
     reason: str
+    school_status_id: int | None = Field(default=None, foreign_key="school_statuses.id")
 
 
 class ObjectionRow(Row, table=True):

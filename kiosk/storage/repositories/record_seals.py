@@ -129,7 +129,9 @@ def _subject(session_id: int) -> str:
 
 def _fields(row: AttendanceRecordRow | RecordHistoryRow, *others: Any) -> list[Any]:
     evidence = [{name: value for name, value in one.items() if name not in TRACES} for one in row.evidence]
-    return [row.id, row.version, row.status, row.method, row.marked_at, evidence, *others]
+    # Records of before there were such statuses, and those that have none, come to what they always came to.
+    own = [] if row.school_status_id is None else [["school status", row.school_status_id]]
+    return [row.id, row.version, row.status, row.method, row.marked_at, evidence, *others, *own]
 
 
 def _moment(value: datetime) -> str:

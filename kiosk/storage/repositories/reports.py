@@ -27,6 +27,7 @@ from kiosk.storage.repositories.class_sessions import class_session_of, counts, 
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.records import record_columns, record_of
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses
 from kiosk.storage.repositories.students import list_students
 
 ROWS_AT_A_TIME: Final = 1000
@@ -85,6 +86,7 @@ class Reports(Repository):
         sessions = {one.session_id: one for one in self.sessions(chosen)}
         courses = {row.id: course_of(row) for row in self._db_session.exec(select(CourseRow))}
         students = {student.student_id: student for student in list_students(self._db_session)}
+        own = OwnStatuses(db_session=self._db_session)
         wanted = (
             select_columns(*record_columns())
             .join(ClassSessionRow, col(ClassSessionRow.id) == AttendanceRecordRow.session_id)
@@ -102,7 +104,9 @@ class Reports(Repository):
         )
         for row in self._db_session.connection().execute(wanted):
             session = sessions[row.session_id]
-            yield ReportRow(courses[session.course_id], session, students[row.student_id], record_of(row))
+            yield ReportRow(
+                courses[session.course_id], session, students[row.student_id], record_of(row, own)
+            )
 
 
 def chosen_sessions(chosen: ReportFilter, *, cancelled: bool = False) -> list[ColumnElement[bool]]:

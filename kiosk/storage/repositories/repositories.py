@@ -20,6 +20,7 @@ from kiosk.storage.repositories.record_seals import RecordSeals
 from kiosk.storage.repositories.records import AttendanceRecords
 from kiosk.storage.repositories.reports import Reports
 from kiosk.storage.repositories.school_settings import SchoolSettings
+from kiosk.storage.repositories.school_statuses import SchoolStatuses
 from kiosk.storage.repositories.students import Students
 
 
@@ -41,6 +42,7 @@ class Repositories:
         self.faces = StoredFaces(db_session=db_session, key_ring=key_ring)
         self.face_pairs = FacePairs(db_session=db_session)
         self.school_settings = SchoolSettings(db_session=db_session)
+        self.school_statuses = SchoolStatuses(db_session=db_session)
         self.devices = DeviceUses(db_session=db_session)
         self.enrolled_phones = EnrolledPhones(db_session=db_session)
         self.incidents = NotedIncidents(db_session=db_session)

@@ -22,6 +22,7 @@ from kiosk.wording.attendance import (
     marked_together_words,
     proof_words,
     state_title,
+    status_word,
     status_words,
     undone_together_words,
 )
@@ -127,7 +128,7 @@ def claim_words(waiting: Waiting, zone: ZoneInfo) -> str:
 def taught_words(taught: Taught) -> str:
     """What was just done, in a sentence."""
     if taught.student is not None:
-        word = status_words(taught.status).word
+        word = status_word(taught.status)
         return _("{full_name} is marked {word}.", full_name=taught.student.full_name, word=word)
     return marked_together_words(
         len(taught.marks), taught.status, came=_names(taught.came), changed=_names(taught.changed)

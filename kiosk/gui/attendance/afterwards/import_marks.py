@@ -20,7 +20,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.mark_imports import ImportedMark, MarkPreview
 from kiosk.services.events import RecordCorrected
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_title, status_words
 from kiosk.wording.dates import clock_time
 
 
@@ -100,8 +100,8 @@ class ImportMarksDialog(WorkDialog):
                 (
                     str(one.line),
                     f"{one.student.full_name}, {one.student.student_no}",
-                    status_words(one.before.status).title if one.before is not None else "–",
-                    status_words(one.status).title,
+                    status_title(one.before.shown) if one.before is not None else "–",
+                    status_title(one.status),
                     clock_time(one.at, self._app.core.zone) if one.at is not None else "",
                     "",
                 ),

@@ -50,7 +50,7 @@ class HeldSessions:
             marked = {one.student_id for one in records}
             count = AttendanceCount()
             for record in records:
-                count = count.plus(record.status)
+                count = count.plus(record.shown)
             roster = session_roster(repositories, session, self._core.zone)
             unmarked = sum(one.student_id not in marked for one in roster)
             return SessionFacts(session, _course(repositories, session.course_id), count, unmarked)

@@ -3,6 +3,7 @@
 Everything is looked at before anything is written; a line that names nobody or no status is refused by name.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus, are_same
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
@@ -23,7 +25,7 @@ from kiosk.services.ports.outputs import RefusedRow
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_word, status_words
 from kiosk.wording.lists import listed
 
 
@@ -34,7 +36,7 @@ class ImportedMark:
     line: int
     student: Student
     before: AttendanceRecord | None
-    status: Status
+    status: AnyStatus
     at: datetime | None
 
 
@@ -77,15 +79,17 @@ class MarkImports:
             roster = {
                 fold(one.student_no): one for one in session_roster(repositories, session, self._core.zone)
             }
+            own = [one for one in repositories.school_statuses.all() if not one.is_retired]
+            known_words = statuses_by_word(own)
             marks: dict[int, ImportedMark] = {}
             refused, same = list(file.refused), 0
             for row in file.rows:
                 student = roster.get(fold(row.student_no))
-                reason = self._fault(repositories, row, student, marks)
+                reason = self._fault(repositories, row, student, marks, known_words)
                 if student is None or reason:
                     refused.append(RefusedRow(row.line, reason))
                     continue
-                status = statuses_by_word()[fold(row.status)]
+                status = known_words[fold(row.status)]
                 before = repositories.records.find(session_id, student.student_id)
                 mark = ImportedMark(row.line, student, before, status, self._moment(session, row))
                 same += _says_the_same(mark)
@@ -138,17 +142,18 @@ class MarkImports:
         row: MarkRow,
         student: Student | None,
         marks: dict[int, ImportedMark],
+        known_words: Mapping[str, AnyStatus],
     ) -> str:
         """Why a line cannot be taken; empty when it can."""
         if student is None:
             if repositories.students.by_no(row.student_no) is None:
                 return _("There is no student {student_no}.", student_no=row.student_no)
             return _("{student_no} is not in this session.", student_no=row.student_no)
-        if fold(row.status) not in statuses_by_word():
+        if fold(row.status) not in known_words:
             return _(
                 "“{status}” is no status; it can be {known}.",
                 status=row.status[:40],
-                known=listed([status_words(one).word for one in Status]),
+                known=listed(list(dict.fromkeys(status_word(one) for one in known_words.values()))),
             )
         before = marks.get(student.student_id)
         if before is not None:
@@ -168,13 +173,16 @@ class MarkImports:
 
 
 def _says_the_same(mark: ImportedMark) -> bool:
-    return mark.before is not None and mark.before.status is mark.status
+    return mark.before is not None and are_same(mark.before.shown, mark.status)
 
 
-def statuses_by_word() -> dict[str, Status]:
-    """Every way to say a status that a file may use, folded: the word, its letter, and what the database calls it."""
-    return {
-        fold(said): status
-        for status in Status
-        for said in (status.value, status_words(status).word, status_words(status).letter)
-    }
+def statuses_by_word(own: Collection[SchoolStatus] = ()) -> dict[str, AnyStatus]:
+    """Every way to say a status that a file may use, folded: the word, its letter, and what the database calls it.
+
+    Those that the school calls its `own` go by name and letter; the four are always what they are.
+    """
+    words: dict[str, AnyStatus] = {fold(said): one for one in own for said in (one.name, one.letter)}
+    for status in Status:
+        for said in (status.value, status_words(status).word, status_words(status).letter):
+            words[fold(said)] = status
+    return words

@@ -88,7 +88,7 @@ class SessionTimes:
                 )
             followed = []
             for change in new.changes if with_records else ():
-                record = replace(change.record, status=change.status)
+                record = change.record.marked(change.status)
                 followed.append(
                     RecordCorrected(
                         change.student,

@@ -6,11 +6,11 @@ Each step names the class that the teacher saw: a page that has been left open c
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
@@ -74,7 +74,7 @@ class Taught:
     """
 
     session_id: int
-    status: Status
+    status: AnyStatus
     student: Student | None
     marks: tuple[Marked, ...]
     came: tuple[Student, ...] = ()
@@ -116,7 +116,7 @@ class Teaching:
         self,
         session_id: int,
         student_id: int,
-        status: Status,
+        status: AnyStatus,
         *,
         reason: str,
         seen: int,
@@ -134,7 +134,7 @@ class Teaching:
         return _of_one(entry.student, entry.record, record, lesson.claim_of(student_id))
 
     def mark_missing(
-        self, session_id: int, seen: Mapping[int, int], status: Status, *, reason: str, actor: Actor
+        self, session_id: int, seen: Mapping[int, int], status: AnyStatus, *, reason: str, actor: Actor
     ) -> Taught:
         """Mark everybody whom the teacher saw as missing; whoever came or was marked by somebody else is left as is.
 
@@ -224,4 +224,4 @@ def _of_one(
     claim: PendingClaim | None = None,
 ) -> Taught:
     marked = Marked(student, before, record, claim)
-    return Taught(record.session_id, record.status, student, (marked,))
+    return Taught(record.session_id, record.shown, student, (marked,))

@@ -138,8 +138,7 @@ def put_right(
         return None
     old = before[-1]
     restored = replace(
-        record,
-        status=old.status,
+        record.marked(old.shown),
         method=old.method,
         marked_at=old.marked_at,
         evidence=(*record.evidence, evidence),
@@ -164,8 +163,7 @@ def _set(
     """Somebody who counts as late keeps the proof by which the record came about."""
     proof = Evidence(Method.MANUAL, at, actor=KIOSK, reason=MISSED, recheck=recheck.recheck_id)
     changed = replace(
-        record,
-        status=status,
+        record.marked(status),
         method=record.method if status.attended else Method.MANUAL,
         evidence=(*record.evidence, proof),
     )

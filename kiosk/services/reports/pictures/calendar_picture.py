@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import base_of, own_statuses
 from kiosk.domain.reports.reports import DayEntry, StudentCalendar
 from kiosk.services.reports.pictures.legend import LEGEND_HEIGHT, legend
 from kiosk.services.reports.pictures.picture import (
@@ -21,7 +22,7 @@ from kiosk.services.reports.pictures.picture import (
     status_inks,
 )
 from kiosk.translation import _
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words, status_title, status_word
 from kiosk.wording.dates import clock_time, long_day, month_name, weekday_letters
 from kiosk.wording.reports import percent
 
@@ -38,7 +39,8 @@ def calendar_picture(report: StudentCalendar, room: Room, *, months: range | Non
     all_months = months_of(report)
     chosen = months or range(len(all_months))
     across = months_across(room)
-    marks: list[Mark] = legend(room, [(status_inks(one)[0], status_words(one).title) for one in Status])
+    known = (*Status, *own_statuses(entry.status for entry in report.entries))
+    marks: list[Mark] = legend(room, [(status_inks(one)[0], status_title(one)) for one in known])
     spots: list[Spot] = []
     by_day: dict[date, list[DayEntry]] = {}
     for entry in report.entries:
@@ -114,7 +116,7 @@ def _day(day: date, entries: Sequence[DayEntry], x: float, y: float) -> list[Mar
         Box(x + 1, y + 1 + place * height, CELL - 2, height, status_inks(entry.status)[1], round=rounded)
         for place, entry in enumerate(entries)
     ]
-    worst = max((entry.status for entry in entries), key=list(Status).index)
+    worst = max((entry.status for entry in entries), key=lambda status: list(Status).index(base_of(status)))
     ink = status_inks(worst)[0]
     marks.append(Box(x + 5, y + CELL - 7, CELL - 10, 3, ink, round=1))
     marks.append(Words(x + CELL / 2, middle - 3, str(day.day), ink, SMALL, bold=True, align=Align.MIDDLE))
@@ -126,7 +128,7 @@ def day_words(day: date, entries: Sequence[DayEntry]) -> str:
     said = [long_day(day)]
     for entry in entries:
         zone = entry.started_at.tzinfo
-        words = f"{entry.course_label}: {status_words(entry.status).word}"
+        words = f"{entry.course_label}: {status_word(entry.status)}"
         if zone is not None:
             words = f"{clock_time(entry.started_at, zone)} {words}"
             if entry.method is not None and entry.status.attended:

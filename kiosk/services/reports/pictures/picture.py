@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus, StatusColour
 
 Measure = Callable[[str, float, bool], float]
 """How wide a text is, by its size and whether it is bold."""
@@ -145,8 +146,10 @@ class Room:
         return text[:low].rstrip() + "…"
 
 
-def status_inks(status: Status) -> tuple[Ink, Ink]:
+def status_inks(status: AnyStatus) -> tuple[Ink, Ink]:
     """The ink of a status, and its soft fill."""
+    if isinstance(status, SchoolStatus):
+        return colour_inks(status.colour)
     match status:
         case Status.PRESENT:
             return Ink.PRESENT, Ink.SOFT_PRESENT
@@ -158,6 +161,23 @@ def status_inks(status: Status) -> tuple[Ink, Ink]:
             return Ink.ABSENT, Ink.SOFT_ABSENT
         case _:
             assert_never(status)
+
+
+def colour_inks(colour: StatusColour) -> tuple[Ink, Ink]:
+    """The ink of a colour that a school chose for a status, and its soft fill."""
+    match colour:
+        case StatusColour.GREEN:
+            return Ink.PRESENT, Ink.SOFT_PRESENT
+        case StatusColour.AMBER:
+            return Ink.LATE, Ink.SOFT_LATE
+        case StatusColour.BLUE:
+            return Ink.ACCENT, Ink.SOFT_ACCENT
+        case StatusColour.RED:
+            return Ink.ABSENT, Ink.SOFT_ABSENT
+        case StatusColour.GREY:
+            return Ink.EXCUSED, Ink.SOFT_EXCUSED
+        case _:
+            assert_never(colour)
 
 
 def method_ink(method: Method) -> Ink:

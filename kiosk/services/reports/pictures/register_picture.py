@@ -5,6 +5,7 @@ from typing import Final
 
 from kiosk.domain.attendance.attendance_rates import is_below
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import AnyStatus, own_statuses
 from kiosk.domain.reports.reports import CourseRegister, Meeting, RegisterRow
 from kiosk.services.reports.pictures.legend import LEGEND_HEIGHT, every, legend
 from kiosk.services.reports.pictures.picture import (
@@ -21,7 +22,7 @@ from kiosk.services.reports.pictures.picture import (
     status_inks,
 )
 from kiosk.translation import _
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_letter, status_title, status_word
 from kiosk.wording.dates import date_and_time, short_day
 from kiosk.wording.reports import percent
 
@@ -81,7 +82,8 @@ def register_picture(
     left = name_width(report, room)
     cell = min(WIDEST_CELL, (room.width - left - SHARE_WIDTH) / max(1, len(columns)))
     grid = _Grid(columns, left, cell, LEGEND_HEIGHT + HEAD)
-    marks: list[Mark] = legend(room, [(status_inks(one)[0], _legend_words(one)) for one in Status])
+    used = own_statuses(status for number in chosen for status in report.rows[number].marks)
+    marks: list[Mark] = legend(room, [(status_inks(one)[0], _legend_words(one)) for one in (*Status, *used)])
     spots: list[Spot] = []
     marks += _head(report, grid)
     for place, number in enumerate(chosen):
@@ -94,9 +96,8 @@ def register_picture(
     return Picture(room.width, bottom + FOOT, tuple(marks), tuple(spots))
 
 
-def _legend_words(status: Status) -> str:
-    words = status_words(status)
-    return f"{words.letter}  {words.title}"
+def _legend_words(status: AnyStatus) -> str:
+    return f"{status_letter(status)}  {status_title(status)}"
 
 
 def _head(report: CourseRegister, grid: _Grid) -> list[Mark]:
@@ -149,7 +150,7 @@ def _row(
     return marks, spots
 
 
-def _cell(status: Status | None, x: float, y: float, cell: float) -> list[Mark]:
+def _cell(status: AnyStatus | None, x: float, y: float, cell: float) -> list[Mark]:
     middle = y + ROW / 2
     if status is None:
         return [Box(x + cell * 0.4, middle - 1, cell * 0.2, 2, Ink.LINE)]
@@ -157,15 +158,15 @@ def _cell(status: Status | None, x: float, y: float, cell: float) -> list[Mark]:
     if cell < LETTER_CELL:
         gap = 0.5 if cell < 8 else 1
         return [Box(x + gap, y + 1, cell - 2 * gap, ROW - 2, ink)]
-    letter = status_words(status).letter
+    letter = status_letter(status)
     return [
         Box(x + 1, y + 1, cell - 2, ROW - 2, soft, round=3),
         Words(x + cell / 2, middle, letter, ink, SMALL, bold=True, align=Align.MIDDLE),
     ]
 
 
-def _cell_words(row: RegisterRow, meeting: Meeting, status: Status | None) -> str:
+def _cell_words(row: RegisterRow, meeting: Meeting, status: AnyStatus | None) -> str:
     start = meeting.started_at
     day = date_and_time(start, start.tzinfo) if start.tzinfo else short_day(start.date())
-    word = status_words(status).word if status is not None else _("no record")
+    word = status_word(status) if status is not None else _("no record")
     return f"{row.student.full_name}, {day}: {word}"

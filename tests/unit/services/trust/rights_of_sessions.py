@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.domain.trust.rights import Right
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.adding import NewSession
@@ -46,6 +48,10 @@ def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Ite
     yield "Rechecks.stop", Right.TAKE, again, (session,), {}
     yield "Rechecks.was_here", correct, again, (1, 1), {}
     yield "Rechecks.take_back", correct, again, (1,), {}
+    own = SchoolStatus(0, "trip", "T", StatusColour.BLUE, Status.EXCUSED, None)
+    yield "SchoolStatuses.save", Right.ADMINISTER, app.attendance.statuses, (own,), {}
+    for name in ("retire", "bring_back", "remove"):
+        yield f"SchoolStatuses.{name}", Right.ADMINISTER, app.attendance.statuses, (own,), {}
     nothing = MarkPreview(before, "none.csv", (), 0, ())
     yield "MarkImports.look", correct, cases.imports, (session, folder / "none.csv"), {}
     yield "MarkImports.write", correct, cases.imports, (nothing,), {}

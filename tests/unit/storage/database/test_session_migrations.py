@@ -85,3 +85,34 @@ def test_an_old_school_gets_a_place_for_rechecks_and_can_go_back(tmp_path: Path)
         assert not {"rechecks", "recheck_students"} & set(inspect(connection).get_table_names())
         assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
     engine.dispose()
+
+
+def test_records_of_before_have_one_of_the_four_and_nothing_more(tmp_path: Path) -> None:
+    old = before("school_statuses")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    schema.upgrade(engine)
+    status = (
+        "INSERT INTO school_statuses (id, name, name_folded, letter, letter_folded, colour, base, percent, version, retired) "
+        "VALUES ({}, 'trip', '{}', 'T', '{}', '{}', '{}', {}, 1, 0)"
+    )
+    run(engine, status.format(1, "trip", "t", "blue", "excused", 100))
+    refuses(
+        engine,
+        status.format(2, "trip", "u", "blue", "excused", 100),
+        status.format(2, "tour", "t", "blue", "excused", 100),
+        status.format(2, "tour", "u", "pink", "excused", 100),
+        status.format(2, "tour", "u", "blue", "away", 100),
+        status.format(2, "tour", "u", "blue", "excused", 101),
+        "UPDATE attendance_records SET school_status_id = 9",
+    )
+    with engine.begin() as connection:
+        said = connection.exec_driver_sql("SELECT status, school_status_id FROM attendance_records").all()
+        assert [tuple(one) for one in said] == [("present", None)]
+        connection.exec_driver_sql("UPDATE attendance_records SET status = 'excused', school_status_id = 1")
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    refuses(engine, "DELETE FROM school_statuses")
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        assert "school_statuses" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT status FROM attendance_records").scalar() == "excused"
+    engine.dispose()

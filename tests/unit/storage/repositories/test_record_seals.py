@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.storage.database.sql_database import SqlDatabase
 from kiosk.storage.database.sqlite_library import sqlite3
 from kiosk.storage.keys.key_ring import database_path
@@ -168,3 +169,24 @@ def test_a_class_from_before_is_said_not_to_be_proved_until_it_is_changed(
     with database.snapshot() as repositories:
         assert repositories.record_seals.uncovered() == 0
         assert repositories.record_seals.faults() == []
+
+
+def test_a_status_of_the_schools_own_is_sealed_and_the_others_come_to_what_they_came_to(
+    ended: tuple[SqlDatabase, list[AttendanceRecord]], data_dir: Path
+) -> None:
+    database, records = ended
+    trip = SchoolStatus(0, "trip", "T", StatusColour.BLUE, Status.EXCUSED, 100)
+    with database.transaction() as repositories:
+        before = repositories.record_seals.digest(records[0].session_id)
+        trip = repositories.school_statuses.put(trip)
+        other = repositories.school_statuses.put(replace(trip, status_id=0, name="ill", letter="I"))
+        assert repositories.record_seals.digest(records[0].session_id) == before
+    with database.transaction() as repositories:
+        repositories.records.correct(
+            records[1].marked(trip), corrected_at=LATER, actor="Tom", reason="Museum."
+        )
+    assert faults(database) == []
+    by_hand(data_dir, f"UPDATE attendance_records SET school_status_id = {other.status_id} WHERE id = 2")
+    assert faults(database) == [records[0].session_id]
+    by_hand(data_dir, "UPDATE attendance_records SET school_status_id = NULL WHERE id = 2")
+    assert faults(database) == [records[0].session_id]
