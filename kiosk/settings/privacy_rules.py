@@ -98,6 +98,19 @@ class PrivacyRules(SettingsGroup):
             Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR Excel")
         ),
     )
+    messages_kept_days: int = Field(
+        default=366,
+        ge=0,
+        le=1096,
+        title=N_("Sent e-mails are forgotten after"),
+        description=N_(
+            "Text, address and day of warnings to students and guardians; never before nobody may be written to again. Raising it "
+            "leaves longer to show that somebody was warned. 0: kept with the student."
+        ),
+        json_schema_extra=about(
+            Subject.PRIVACY, unit=N_("days"), advanced=True, also=N_("retention delete GDPR messages mail")
+        ),
+    )
     left_overs_kept_days: int = Field(
         default=30,
         ge=1,

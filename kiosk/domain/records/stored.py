@@ -68,6 +68,9 @@ class StoredAboutStudent:
         enrolled_phones: Phones that were enrolled for the student at the kiosk, with the moments.
         planned_absences: Days on which somebody announced the student to be away, with the moments of that.
         rechecks: Re-checks in mid-class that asked the student to show up again, with the moments.
+        sent_mails: E-mails about the attendance that were sent to the student or a guardian, or tried, with the moments.
+        has_guardian: Whether an e-mail address of a parent or guardian is kept.
+        no_mails: Whether it is kept that no such e-mails are wanted.
         learned: How many of the pictures come from classes.
     """
 
@@ -86,3 +89,6 @@ class StoredAboutStudent:
     learned: int = 0
     planned_absences: Kept = NOTHING
     rechecks: Kept = NOTHING
+    sent_mails: Kept = NOTHING
+    has_guardian: bool = False
+    no_mails: bool = False

@@ -15,6 +15,7 @@ class KeptKind(StrEnum):
     EVENTS = "events"
     FAILURES = "failures"
     CODES = "codes"
+    MESSAGES = "messages"
     EXPORTS = "exports"
     COPIES = "copies"
     BACKUPS = "backups"

@@ -14,6 +14,7 @@ WHAT: Final = {
     KeptKind.EVENTS: N_("Pictures held up"),
     KeptKind.FAILURES: N_("Wrong sign-ins"),
     KeptKind.CODES: N_("Open codes of letters"),
+    KeptKind.MESSAGES: N_("Sent e-mails"),
     KeptKind.EXPORTS: N_("Exports that were made"),
     KeptKind.COPIES: N_("Kept database copies"),
     KeptKind.BACKUPS: N_("Backups in the folder"),
@@ -39,6 +40,9 @@ WHY: Final = {
     ),
     KeptKind.FAILURES: N_("So that nobody guesses a PIN or password. The next right one clears the count."),
     KeptKind.CODES: N_("So that a letter can be answered once. Only a digest is kept."),
+    KeptKind.MESSAGES: N_(
+        "Warnings to students and guardians: so that nobody is warned twice, and to show that somebody was. Goes when the student is deleted."
+    ),
     KeptKind.EXPORTS: N_(
         "Only entries of the log are counted: Excel and the API's tables, everything about a student, letters. Where the files are "
         "now the kiosk cannot know; they are yours to delete."

@@ -17,6 +17,7 @@ from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import Consent
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -76,6 +77,7 @@ class StudentQueries(Repository):
         return found[0] if found else None
 
     def stored(self, student_id: int) -> StoredAboutStudent:
+        contact = self._db_session.get(StudentContactRow, student_id)
         pin = self._db_session.exec(select(StudentRow.pin_hash).where(StudentRow.id == student_id)).first()
         of_student = col(AttendanceRecordRow.student_id) == student_id
         history = (
@@ -121,6 +123,9 @@ class StudentQueries(Repository):
                     col(RecheckStudentRow.student_id) == student_id,
                 ),
             ),
+            sent_mails=self._kept(col(MessageRow.at), col(MessageRow.student_id) == student_id),
+            has_guardian=contact is not None and bool(contact.guardian_email),
+            no_mails=contact is not None and contact.stopped_at is not None,
             learned=self._number(
                 col(samples.id),
                 and_(

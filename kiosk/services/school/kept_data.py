@@ -17,7 +17,7 @@ from kiosk.services.school.left_overs import LeftOvers
 from kiosk.services.school.retention import Retention
 from kiosk.services.trust.backups import Backups
 from kiosk.services.trust.rights import require
-from kiosk.settings import PrivacyRules, SchoolRules
+from kiosk.settings import SchoolRules
 from kiosk.storage.backup.left_overs import LeftOverKind
 from kiosk.storage.store import Repositories
 
@@ -52,18 +52,20 @@ class KeptData:
         return [found[kind] for kind in KeptKind]
 
     def remove_old(self, *, actor: Actor) -> int:
-        """Delete events, counts of wrong sign-ins, codes of letters and deleted class sessions whose time is over; returns how many."""
+        """Delete events, counts of wrong sign-ins, codes of letters, sent e-mails and deleted class sessions whose time is over; returns how many."""
         require(self._core.store, actor, Right.DELETE_FACES)
         now = self._core.clock.now()
 
         def work(repositories: Repositories) -> int:
             rules, queries = _rules(repositories), _queries(repositories)
             events, failures = rules.events_kept_days, rules.failures_kept_days
+            messages = _messages_kept_days(rules)
             gone = {
                 "events": queries.forget_events(now - timedelta(days=events)) if events else 0,
                 "sign-in failures": queries.forget_failures(now - timedelta(days=failures))
                 if failures
                 else 0,
+                "e-mails": queries.forget_messages(now - timedelta(days=messages)) if messages else 0,
                 "codes": repositories.consent_codes.remove_over(now),
                 "deleted class sessions": _forget_sessions(repositories, now),
             }
@@ -82,6 +84,7 @@ class KeptData:
             KeptKind.INCIDENTS: rules.traces_kept_days,
             KeptKind.EVENTS: rules.events_kept_days,
             KeptKind.FAILURES: rules.failures_kept_days,
+            KeptKind.MESSAGES: _messages_kept_days(rules),
             KeptKind.EXPORTS: rules.exports_kept_days,
             **dict.fromkeys(UNENDING, 0),
         }
@@ -129,8 +132,13 @@ class KeptData:
         return moment.astimezone(self._core.zone).date()
 
 
-def _rules(repositories: Repositories) -> PrivacyRules:
+def _rules(repositories: Repositories) -> SchoolRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
+
+
+def _messages_kept_days(rules: SchoolRules) -> int:
+    """What was sent is known for as long as nobody may be written to again; 0: for ever."""
+    return max(rules.messages_kept_days, rules.warn_again_days) if rules.messages_kept_days else 0
 
 
 def _forget_sessions(repositories: Repositories, now: datetime) -> int:

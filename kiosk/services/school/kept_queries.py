@@ -8,6 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from kiosk.domain.school.kept_lines import KeptKind
+from kiosk.storage.database.message_tables import MessageRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
     AuditRow,
@@ -29,6 +30,7 @@ _MOMENTS: Final[dict[KeptKind, Any]] = {
     KeptKind.INCIDENTS: IncidentRow.at,
     KeptKind.EVENTS: SuspectedAttackRow.at,
     KeptKind.FAILURES: LoginFailureRow.last_failure_at,
+    KeptKind.MESSAGES: MessageRow.at,
     KeptKind.EXPORTS: AuditRow.at,
     KeptKind.CONSENTS: ConsentRow.recorded_at,
     KeptKind.RECORDS: AttendanceRecordRow.marked_at,
@@ -56,6 +58,11 @@ class KeptQueries(Repository):
     def forget_events(self, before: datetime) -> int:
         """Delete pictures that were held up, of which only the moment is kept; returns how many."""
         old = delete(SuspectedAttackRow).where(col(SuspectedAttackRow.at) < before)
+        return self._db_session.exec(old).rowcount
+
+    def forget_messages(self, before: datetime) -> int:
+        """Delete e-mails that were sent, or tried; returns how many."""
+        old = delete(MessageRow).where(col(MessageRow.at) < before)
         return self._db_session.exec(old).rowcount
 
     def forget_failures(self, before: datetime) -> int:

@@ -99,6 +99,7 @@ def stored_facts(
         *_face_facts(stored, zone, until),
         *_sign_in_facts(student, stored, secure),
         *_record_facts(stored, zone),
+        *_mail_facts(stored, zone, until.rules.messages_kept_days),
         *_check_in_facts(stored, zone, until.rules.traces_kept_days),
     ]
 
@@ -177,6 +178,28 @@ def _record_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
             _kept(stored.messages, zone),
             _("With your teacher’s answers; they stand beside the record."),
             _("Kept with no end date: they are kept with the record."),
+        ),
+    ]
+
+
+def _mail_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> list[Fact]:
+    """How the student's people are written to; the address is not the student's, and is not shown."""
+    return [
+        Fact(
+            _("E-mail address of a parent or guardian"),
+            _("kept") if stored.has_guardian else _("none"),
+            _("It is kept that no e-mails about your attendance are wanted.")
+            if stored.no_mails
+            else _("For e-mails about your attendance. Answer STOP to one, and no more are sent."),
+            _("Kept with no end date: until the school takes it out."),
+        ),
+        Fact(
+            _("E-mails about your attendance"),
+            _kept(stored.sent_mails, zone),
+            _("Sent by the school to you or a parent or guardian: text, address and day."),
+            ngettext("Kept for {days} day after each.", "Kept for {days} days after each.", days, days=days)
+            if days
+            else _("Kept with no end date: they are kept with your name."),
         ),
     ]
 

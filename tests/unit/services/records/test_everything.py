@@ -1,5 +1,6 @@
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -8,6 +9,8 @@ import pytest
 from kiosk.domain.people.consents import AnsweredBy, Answerer
 from kiosk.domain.people.students import Student
 from kiosk.errors import ExportError, ForbiddenError, NotFoundError
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
+from kiosk.storage.database.row import Row
 from tests.fakes.actors import admin, teacher
 from tests.world.school import SmallSchool
 
@@ -25,11 +28,31 @@ def students(school: SmallSchool) -> list[Student]:
     return people
 
 
+def mails(student: Student, who: str) -> list[Row]:
+    """A guardian's address, and an e-mail that went there."""
+    address = f"{who}@home.example"
+    return [
+        StudentContactRow(student_id=student.student_id, guardian_email=address),
+        MessageRow(
+            student_id=student.student_id,
+            reason="below_limit",
+            recipient="guardian",
+            address=address,
+            subject="Attendance",
+            text=f"Dear {who}",
+            at=datetime(2026, 3, 2, tzinfo=UTC),
+            sent_by="Ada",
+            outcome="sent",
+        ),
+    ]
+
+
 def test_one_file_holds_all_of_one_student_and_nobody_else(
     school: SmallSchool, students: list[Student], tmp_path: Path
 ) -> None:
     anna, ben, carl = students
     school.set_pin(anna, "482915")
+    school.store.write(lambda it: it.db_session.add_all(mails(anna, "mum") + mails(ben, "dad")))
     path = tmp_path / "anna.zip"
     written = school.cases.records.everything.save(path, anna, actor=admin("Ada"))
     assert (written.pictures, written.records) == (2, 1)
@@ -45,6 +68,9 @@ def test_one_file_holds_all_of_one_student_and_nobody_else(
     assert everything["tables"]["attendance_records"][0]["course"] == "CS 101"
     assert [one["given"] for one in everything["tables"]["consents"]] == [True, True]
     assert "'=Eva" in consents
+    assert everything["tables"]["student_contacts"][0]["guardian_email"] == "mum@home.example"
+    assert [one["text"] for one in everything["tables"]["messages"]] == ["Dear mum"]
+    assert b"dad@home.example" not in texts
     for other in (ben, carl):
         assert other.full_name.encode() not in texts
         assert other.student_no.encode() not in texts

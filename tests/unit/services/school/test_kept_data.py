@@ -6,6 +6,7 @@ from kiosk.domain.school.kept_lines import KeptKind, KeptLine
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ForbiddenError
 from kiosk.settings import SchoolRules
+from kiosk.storage.database.message_tables import MessageRow
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin, teacher
 from tests.world.school import ZONE, SmallSchool
@@ -73,6 +74,33 @@ def test_faces_codes_and_pictures_held_up_are_counted_and_go_by_their_rules(scho
     school.clock.advance(61 * DAY_S)
     assert school.cases.school.kept.remove_old(actor=admin()) == 2
     assert (line(school, KeptKind.CODES).number, line(school, KeptKind.EVENTS).number) == (0, 0)
+
+
+@pytest.mark.parametrize(("kept", "again", "term"), [(366, 30, 366), (10, 30, 30), (0, 30, 0)])
+def test_sent_e_mails_go_after_their_days_but_never_before_somebody_may_be_written_to_again(
+    school: SmallSchool, kept: int, again: int, term: int
+) -> None:
+    _course, (anna, *_others) = school.add_course()
+    rules = SchoolRules(messages_kept_days=kept, warn_again_days=again)
+    school.school.change_rules(rules, actor=admin())
+    row = MessageRow(
+        student_id=anna.student_id,
+        reason="below_limit",
+        recipient="guardian",
+        address="mum@home.example",
+        subject="Attendance",
+        text="Anna came to 3 of 8.",
+        at=school.clock.now(),
+        sent_by="Ada",
+        outcome="sent",
+    )
+    school.store.write(lambda it: it.db_session.add(row))
+    found = line(school, KeptKind.MESSAGES)
+    assert (found.number, found.term) == (1, term)
+    school.clock.advance((term or 900) * DAY_S - 1)
+    assert school.cases.school.kept.remove_old(actor=admin()) == 0
+    school.clock.advance(2)
+    assert school.cases.school.kept.remove_old(actor=admin()) == (1 if term else 0)
 
 
 def test_a_teacher_reads_and_deletes_nothing(school: SmallSchool) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.trust.rights import Actor
+from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.phones.handset import Handset, form, heading, words
@@ -105,6 +106,35 @@ def test_what_is_stored_is_said_with_dates_and_device_uses(at_home: Handset, cla
     assert "Kept until you sign out, at most 12 hours." in said
     assert "ask at the desk" in said
     assert len(page.content) < 100_000
+
+
+def test_a_guardians_address_and_e_mails_are_named_and_the_address_is_not_shown(
+    at_home: Handset, classroom: Classroom
+) -> None:
+    said = words(at_home.get("/me/stored"))
+    assert "E-mail address of a parent or guardian none" in said
+    assert "E-mails about your attendance none" in said
+    student_id, at = classroom.anita.student_id, classroom.clock.now()
+    rows = [
+        StudentContactRow(student_id=student_id, guardian_email="mum@home.example", stopped_at=at),
+        MessageRow(
+            student_id=student_id,
+            reason="below_limit",
+            recipient="guardian",
+            address="mum@home.example",
+            subject="Attendance",
+            text="Please come.",
+            at=at,
+            sent_by="Ada",
+            outcome="sent",
+        ),
+    ]
+    classroom.store.write(lambda repositories: repositories.db_session.add_all(rows))
+    said = words(at_home.get("/me/stored"))
+    assert "E-mail address of a parent or guardian kept It is kept that no e-mails about your" in said
+    assert "E-mails about your attendance 1, of 2 Mar 2026" in said
+    assert "Kept for 366 days after each." in said
+    assert "mum@home.example" not in said
 
 
 def test_who_recorded_something_at_the_command_line_is_said_in_plain_words(
