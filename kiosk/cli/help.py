@@ -27,6 +27,9 @@ class TranslatedGroup(TyperGroup):
         except KeyboardInterrupt:
             typer.echo(_("Interrupted."), err=True)
             raise
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")  # of the library that reads values
+            raise
 
 
 def _translate(command: Any) -> None:

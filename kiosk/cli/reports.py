@@ -23,7 +23,9 @@ def report(
     ] = None,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help=N_("First day, such as 2026-09-01.")),
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help=N_("First day, such as 2026-09-01; of “day” the day.")
+        ),
     ] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help=N_("Last day."))] = None,
     data_dir: DataDir = None,

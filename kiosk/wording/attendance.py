@@ -9,6 +9,7 @@ from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.translation import N_, _, ngettext
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import clock_time
 from kiosk.wording.incidents import clock_ahead
 from kiosk.wording.lists import listed
@@ -228,12 +229,13 @@ def evidence_words(evidence: Evidence, zone: tzinfo) -> str:
     time, said = clock_time(evidence.at, zone), []
     match evidence.method:
         case Method.MANUAL:
-            who, why = evidence.actor or _("somebody"), evidence.reason or _("no reason given")
+            who = actor_name(evidence.actor or "") or _("somebody")
+            why = evidence.reason or _("no reason given")
             if evidence.recheck is not None:
                 return _("{time} by re-check: {why}", time=time, why=_(why))
             if evidence.planned is not None:
-                return _("absence announced, {who}: {why}", who=_(who), why=why)
-            said.append(_("{time} by hand, {who}: {why}", time=time, who=_(who), why=_(why)))
+                return _("absence announced, {who}: {why}", who=who, why=why)
+            said.append(_("{time} by hand, {who}: {why}", time=time, who=who, why=_(why)))
             if evidence.first_seen_at:
                 said.append(_("seen at {time}", time=clock_time(evidence.first_seen_at, zone)))
         case Method.FACE:

@@ -8,6 +8,7 @@ from kiosk.domain.attendance.choices import ProofPolicy, Status
 from kiosk.domain.people.staff import Role
 from kiosk.domain.trust.audit import AuditGroup, AuditLine
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import policy_words, status_words
 from kiosk.wording.dates import day_and_time
 from kiosk.wording.people import role_title
@@ -165,12 +166,9 @@ def action_words(action: str) -> str:
 
 def actor_words(actor: str) -> str:
     """Who did it: the command line and the program itself by what they are."""
-    kind, _colon, name = actor.partition(":")
-    if kind == "local" and name:
-        return _("{name} on the command line", name=name)
     if actor in {"kiosk", "the kiosk"}:
         return _("The kiosk itself")
-    return actor
+    return actor_name(actor)
 
 
 def subject_words(line: AuditLine, zone: tzinfo) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.school.face_rule import FaceChoice, FaceRule
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import day_and_time
 
 
@@ -46,7 +47,11 @@ def face_choice_words(choice: FaceChoice, zone: ZoneInfo) -> str:
     """Who chose the rule, and when."""
     if choice.chosen_at is None:
         return _("Nobody has chosen this yet.")
-    return _("Chosen by {name} on {when}.", name=choice.chosen_by, when=day_and_time(choice.chosen_at, zone))
+    return _(
+        "Chosen by {name} on {when}.",
+        name=actor_name(choice.chosen_by),
+        when=day_and_time(choice.chosen_at, zone),
+    )
 
 
 def first_choice_sentences(*, is_strict: bool, is_new: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.records.objections import Objection
 from kiosk.translation import _, ngettext
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import method_words, status_words
 from kiosk.wording.dates import clock_seconds, clock_time, date_and_time, day_of
 from kiosk.wording.incidents import clock_ahead
@@ -115,11 +116,11 @@ def _phone_sentences(proof: Evidence, zone: tzinfo) -> list[str]:
 def _hand_sentences(proof: Evidence, zone: tzinfo) -> list[str]:
     if proof.recheck is not None:
         return [_("The student did not show up in the re-check, and the school lets that count.")]
-    who, why = proof.actor or _("somebody"), proof.reason or _("no reason given")
+    who, why = actor_name(proof.actor or "") or _("somebody"), proof.reason or _("no reason given")
     said = (
-        _("{who} took the mark back: {why}.", who=_(who), why=_(why))
+        _("{who} took the mark back: {why}.", who=who, why=_(why))
         if proof.taken_back
-        else _("{who} marked by hand: {why}.", who=_(who), why=_(why))
+        else _("{who} marked by hand: {why}.", who=who, why=_(why))
     )
     if proof.first_seen_at is None:
         return [said]

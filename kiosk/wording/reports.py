@@ -25,52 +25,53 @@ from kiosk.wording.dates import long_day, short_day
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What a report is called, what it shows in a sentence, and what stands where there is nothing to show."""
+    """What a report is called, what it shows in a sentence, and what to do where there is nothing to show.
+
+    Paper is no place for the last one: nobody can choose anything on it.
+    """
 
     title: str
     meaning: str
-    empty: str
+    next_step: str
 
 
 def report_words(kind: ReportKind) -> ReportWords:
     """The words of a report."""
-    nothing = _("No class of these days counts here. Choose other days or another course.")
+    other = _("Choose other days or another course.")
     match kind:
         case ReportKind.REGISTER:
-            return ReportWords(_("Course register"), _("Who was in which class."), nothing)
+            return ReportWords(_("Course register"), _("Who was in which class."), other)
         case ReportKind.WEEKS:
-            return ReportWords(
-                _("Attendance over weeks"), _("How large a share came, week by week."), nothing
-            )
+            return ReportWords(_("Attendance over weeks"), _("How large a share came, week by week."), other)
         case ReportKind.ARRIVALS:
             return ReportWords(
                 _("Arrival times"),
                 _("When students came, before or after the start."),
-                _("Nobody was marked by camera, phone or pass on these days. Choose other days."),
+                _("Choose other days."),
             )
         case ReportKind.METHODS:
             return ReportWords(
                 _("How they were marked"),
                 _("By camera, by phone, by pass or by hand, week by week."),
-                nothing,
+                other,
             )
         case ReportKind.BELOW_LIMIT:
             return ReportWords(
                 _("Students below the limit"),
                 _("Who attends less than the school wants, the lowest first."),
-                _("Nobody is below the limit on these days."),
+                "",
             )
         case ReportKind.STUDENT:
             return ReportWords(
                 _("One student’s calendar"),
                 _("All classes of one student, day by day."),
-                _("This student has no record on these days. Choose other days."),
+                _("Choose other days."),
             )
         case ReportKind.DAY:
             return ReportWords(
                 _("The school’s day"),
                 _("All classes of one day."),
-                _("No class was held on this day. Choose another one."),
+                _("Choose another day."),
             )
         case _:
             assert_never(kind)
@@ -112,6 +113,24 @@ def is_empty(report: Report) -> bool:
             return not report.entries
         case SchoolDay():
             return not report.classes
+        case _:
+            assert_never(report)
+
+
+def empty_words(report: Report) -> str:
+    """What stands where there is nothing to show."""
+    match report:
+        case CourseRegister() | AttendanceOverWeeks() | HowMarked():
+            return _("No class of these days counts here.")
+        case ArrivalTimes():
+            return _("Nobody was marked by camera, phone or pass on these days.")
+        case BelowLimit():
+            limit = report.head.limit_percent
+            return _("Nobody is below the limit of {limit} % on these days.", limit=limit)
+        case StudentCalendar():
+            return _("This student has no record on these days.")
+        case SchoolDay():
+            return _("No class was held on this day.")
         case _:
             assert_never(report)
 
@@ -158,27 +177,14 @@ def about(head: ReportHead) -> str:
 def summary(report: Report) -> str:
     """What a report says, in a sentence or two."""
     if is_empty(report):
-        return report_words(kind_of(report)).empty
+        return empty_words(report)
     match report:
         case CourseRegister():
             return " ".join(
                 (_held(len(report.meetings)), _students(len(report.rows)), _attended(report.total))
             )
         case AttendanceOverWeeks():
-            lowest = min(
-                report.weeks, key=lambda week: week.count.ratio if week.count.ratio is not None else 2
-            )
-            return " ".join(
-                (
-                    _held(sum(week.meetings for week in report.weeks)),
-                    _attended(report.total),
-                    _(
-                        "The week of {day} was the lowest: {share}.",
-                        day=short_day(lowest.monday),
-                        share=percent(lowest.count),
-                    ),
-                )
-            )
+            return _over_weeks(report)
         case ArrivalTimes():
             return _arrivals(report)
         case HowMarked():
@@ -196,6 +202,22 @@ def summary(report: Report) -> str:
             return " ".join((_held(len(report.classes)), _attended(report.total)))
         case _:
             assert_never(report)
+
+
+def _over_weeks(report: AttendanceOverWeeks) -> str:
+    """The lowest week is named where there are others to be lower than."""
+    words = [_held(sum(week.meetings for week in report.weeks)), _attended(report.total)]
+    known = [week for week in report.weeks if week.count.ratio is not None]
+    if len({week.count.ratio for week in known}) > 1:
+        lowest = min(known, key=lambda week: week.count.ratio or 0)
+        words.append(
+            _(
+                "The week of {day} was the lowest: {share}.",
+                day=short_day(lowest.monday),
+                share=percent(lowest.count),
+            )
+        )
+    return " ".join(words)
 
 
 def _held(number: int) -> str:

@@ -9,6 +9,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import clock_time
 
 
@@ -23,7 +24,7 @@ def ask_to_take_over(
         text=_(
             "{name} started it at {when}. It then goes on here with this PC's camera and code. The other PC shows it as well, "
             "until one of the two ends it; each student is marked once, wherever they come.",
-            name=session.started_by,
+            name=actor_name(session.started_by),
             when=clock_time(session.started_at, zone),
         ),
         action=_("Take over"),

@@ -12,6 +12,7 @@ from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListRow
 from kiosk.services.courses.course_listing import CourseLine, CourseListing, HeldLine, is_forgotten
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.courses import state_word
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -93,7 +94,7 @@ class HeldRows:
 
     def _text(self, one: HeldLine) -> str:
         session = one.line.session
-        by = session.started_by if session is not None else ""
+        by = actor_name(session.started_by) if session is not None else ""
         return f"{self._when(one)} {state_word(one.line.state)} {by}"
 
     def _when(self, one: HeldLine) -> str:
@@ -114,7 +115,7 @@ class HeldRows:
             Cell(clock_time(ends, self._zone) if ends is not None else ""),
             _state_cell(one),
             *(Cell(one) for one in numbers),
-            Cell(line.session.started_by if line.session is not None else ""),
+            Cell(actor_name(line.session.started_by) if line.session is not None else ""),
         )
 
 

@@ -18,6 +18,7 @@ from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import KioskApp
 from kiosk.services.messages.contacts import ContactChangedError
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import date_and_time
 
 SHOWN = 12
@@ -77,7 +78,7 @@ class ContactCard(Card):
             when=when,
             address=one.to,
             whom=_(one.recipient.value),
-            who=one.sent_by,
+            who=actor_name(one.sent_by),
         )
         if one.outcome is SendingOutcome.REFUSED:
             words += " " + _("– refused: {why}", why=one.detail)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain.people.consents import AnsweredBy, Answerer, Consent, Standing
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import numeric_day
 from kiosk.wording.lists import listed
 
@@ -40,7 +41,7 @@ def said_words(standing: Standing, zone: ZoneInfo) -> str:
         return ""
     return _(
         "Written down by {recorded_by}; answers the notice, version {version}.",
-        recorded_by=newest.recorded_by,
+        recorded_by=actor_name(newest.recorded_by),
         version=newest.notice,
     )
 

@@ -20,6 +20,7 @@ from kiosk.gui.widgets.flow import Flow
 from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.parts import CourseBox
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import method_words
 
 WITHOUT: Final = "none"
@@ -71,7 +72,7 @@ class FilterBar(QWidget):
             self.starter.clear()
             self.starter.addItem(_("Begun by anybody"), None)
             for name in choices.starters:
-                self.starter.addItem(_("Begun by {name}", name=name), name)
+                self.starter.addItem(_("Begun by {name}", name=actor_name(name)), name)
             _choose(self.starter, starter)
 
     @property

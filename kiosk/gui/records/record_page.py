@@ -27,6 +27,7 @@ from kiosk.services.records.correcting import ChangedRecord
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.services.records.record_file import RecordFile
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import liveness_words, policy_words, status_words
 from kiosk.wording.dates import clock_time, date_and_time, day_and_time
 from kiosk.wording.rechecks import student_recheck_words
@@ -116,7 +117,7 @@ class RecordPage(QWidget):
             [
                 (
                     date_and_time(one.at, zone),
-                    f"{_(one.actor)}: {change_sentence(one.before, one.after)} ({_(one.reason)})",
+                    f"{actor_name(one.actor)}: {change_sentence(one.before, one.after)} ({_(one.reason)})",
                 )
                 for one in reversed(file.changes)
             ],
@@ -298,7 +299,7 @@ def _facts(file: RecordFile, zone: ZoneInfo) -> list[tuple[str, str]]:
         (_("Course"), line.course.label),
         (_("From – to"), f"{day_and_time(session.started_at, zone)} – {ended}"),
         (_("Late from"), clock_time(session.late_from, zone)),
-        (_("Begun by"), session.started_by),
+        (_("Begun by"), actor_name(session.started_by)),
         (_("Marked by"), policy_words(file.record.policy).title),
         (_("Against photographs"), liveness_words(session.liveness).title),
         (_("Faces recognised by"), model_title(session.model) or _("nothing")),

@@ -15,6 +15,7 @@ from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListRow
 from kiosk.services.records.all_records import AllRecords
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import method_words, status_words
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -103,7 +104,7 @@ def record_cells(line: RecordLine, zone: ZoneInfo) -> tuple[Cell, ...]:
     has_time = line.method is not None or line.status.attended
     marked = _("Marked {when}", when=day_and_time(line.marked_at, zone)) if has_time else ""
     return (
-        Cell(day_and_time(line.started_at, zone), tip=_("Begun by {name}", name=line.started_by)),
+        Cell(day_and_time(line.started_at, zone), tip=_("Begun by {name}", name=actor_name(line.started_by))),
         Cell(line.course.code, tip=line.course.label),
         Cell(line.student.full_name),
         Cell(line.student.student_no, Tone.MUTED),

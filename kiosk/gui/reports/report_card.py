@@ -15,7 +15,7 @@ from kiosk.gui.widgets.parts import ResultTable
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.reports.report_tables import ReportTable, table_of
 from kiosk.translation import _
-from kiosk.wording.reports import about, is_empty, period, summary
+from kiosk.wording.reports import about, is_empty, kind_of, period, report_words, summary
 
 WAIT_MS: Final = 400
 """A report that takes longer shows that it is being read."""
@@ -120,7 +120,8 @@ class ReportCard(Card):
         head = report.head
         self.about.show_if_any(f"{about(head)} · {period(head.first, head.last)}")
         if is_empty(report):
-            self._say_empty(summary(report))
+            next_step = report_words(kind_of(report)).next_step
+            self._say_empty(f"{summary(report)} {next_step}".strip())
             return
         self.summary.show_if_any(summary(report))
         self.table_button.show()

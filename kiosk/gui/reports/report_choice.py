@@ -243,7 +243,10 @@ class ReportChoice(QWidget):
     def _show_fields(self) -> None:
         is_day = self.kind is ReportKind.DAY
         between = not is_day and self.span.currentData() == Span.BETWEEN
-        self._fields["student"].setVisible(self.kind is ReportKind.STUDENT)
+        is_student = self.kind is ReportKind.STUDENT
+        # Of one student all courses are shown: the box only finds who it is.
+        self._fields["course"].set_label(_("Students of") if is_student else _("Course"))
+        self._fields["student"].setVisible(is_student)
         self._fields["span"].setVisible(not is_day)
         self._fields["first"].setVisible(between)
         self._fields["last"].setVisible(between)

@@ -13,6 +13,7 @@ from kiosk.gui.widgets.parts import NoStrayWheel
 from kiosk.services.school.settings_editing import AllSettings, OthersChange
 from kiosk.settings import Subject
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 
 ROWS_AT_ONCE: Final = 4
 """So many are made before the window does something else: each takes some milliseconds."""
@@ -136,7 +137,7 @@ class SettingRows(QObject):
         for one in others:
             row = self.by_name.get((one.group, one.name))
             if row is not None:
-                by = one.by or _("Somebody")
+                by = actor_name(one.by) or _("Somebody")
                 was, now = row.described.said(one.was), row.described.said(one.now)
                 row.say(
                     _(
@@ -155,7 +156,7 @@ class SettingRows(QObject):
         return [
             _(
                 "Meanwhile {by} changed “{title}” to {now}.",
-                by=one.by or _("somebody"),
+                by=actor_name(one.by) or _("somebody"),
                 title=row.described.title,
                 now=row.described.said(one.now),
             )

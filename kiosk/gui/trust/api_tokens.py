@@ -21,6 +21,7 @@ from kiosk.services.app import TrustCases
 from kiosk.services.core import Core
 from kiosk.services.trust.api_tokens import MadeToken
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.api_tokens import scope_word, scope_words, token_state_title
 from kiosk.wording.dates import date_and_time, day_of
 
@@ -122,7 +123,7 @@ class ApiTokensDialog(PagedDialog):
             token.name,
             token_state_title(self._trust.api_tokens.state(token)),
             date_and_time(token.last_used_at, zone) if token.last_used_at else _("Never"),
-            f"{day_of(token.created_at, zone)}, {token.created_by}",
+            f"{day_of(token.created_at, zone)}, {actor_name(token.created_by)}",
             ", ".join(scope_word(scope) for scope in token.scope_list),
         )
 

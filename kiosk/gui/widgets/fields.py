@@ -29,6 +29,11 @@ class Field(QWidget):
         """What is said to be wrong; empty when nothing is."""
         return "" if self._error.isHidden() else self._error.text()
 
+    def set_label(self, label: str) -> None:
+        """Call the input something else, where what it means depends on another one."""
+        self._label.setText(label)
+        self.input.setAccessibleName(label)
+
     def set_error(self, text: str) -> None:
         """Say what is wrong; an empty text takes it back."""
         self._error.setText(text)

@@ -82,7 +82,9 @@ def _sheet(name: str, table: Table, wanted: str | None) -> tuple[Sheet, list[Lis
         if found is None:
             raise FileFormatError(
                 _("{name} has no sheet {wanted}.", name=name, wanted=wanted),
-                _("Sheets are: {sheets}.", sheets=", ".join(one.name for one in table.sheets)),
+                _("Sheets are: {sheets}.", sheets=sheets)
+                if (sheets := ", ".join(one.name for one in table.sheets if one.name))
+                else _("It has no sheets; leave --sheet out."),
             )
         return found, []
     shown = shown_sheets(table)

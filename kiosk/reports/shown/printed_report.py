@@ -11,6 +11,7 @@ from kiosk.reports.shown.picture_printer import COLOURS, PicturePrinter
 from kiosk.services.reports.pictures.drawing import pages
 from kiosk.services.reports.pictures.picture import Ink, Picture, Room
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import date_and_time
 from kiosk.wording.reports import about, kind_of, period, report_words, summary
 
@@ -94,7 +95,9 @@ def _signature(document: PrintDocument) -> None:
 
 def _foot(document: PrintDocument, report: Report, zone: ZoneInfo, number: int, last: int) -> None:
     made = _(
-        "Made {when} by {who}", when=date_and_time(report.head.made_at, zone), who=_(report.head.made_by)
+        "Made {when} by {who}",
+        when=date_and_time(report.head.made_at, zone),
+        who=actor_name(report.head.made_by),
     )
     _line(document, HEIGHT_MM - 9, made, size=8, ink=Ink.MUTED)
     page = _("{page} of {pages}", page=number, pages=last)

@@ -47,6 +47,7 @@ from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 
 if TYPE_CHECKING:
     from kiosk.services.reports.report_queries import PastMark, ReportQueries, SessionRow
@@ -216,9 +217,13 @@ class AttendanceReports:
         return self._read(question, actor, read)
 
     def school_day(self, question: ReportQuestion, *, actor: Actor) -> SchoolDay:
-        """All classes of one day, of `first`; today without it. Raises as `over_weeks`."""
+        """All classes of the day that is named; today without one. Raises as `over_weeks`, and ConflictError: two are named."""
         require(self._core.store, actor, Right.SEE_RECORDS)
-        day = question.first or self._core.today()
+        day = question.first or question.last or self._core.today()
+        if question.last not in {None, day}:
+            raise ConflictError(
+                _("The school’s day is about one day."), _("Please name only that one as the first day.")
+            )
 
         def read(view: _View, head: ReportHead) -> SchoolDay:
             sizes = view.repositories.courses.sizes(day)
@@ -277,7 +282,7 @@ def _teachers(
     assigned = TeacherQueries(db_session=repositories.db_session).of_course(course.course_id)
     if assigned:
         return tuple(user.name for user in assigned)
-    return tuple(_(name) for name, _number in queries.holders(chosen)[:3])
+    return tuple(actor_name(name) for name, _number in queries.holders(chosen)[:3])
 
 
 def _by_name(student: Student) -> tuple[str, str]:

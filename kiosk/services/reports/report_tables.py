@@ -18,6 +18,7 @@ from kiosk.domain.reports.reports import (
     StudentCalendar,
 )
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import method_words, status_letter, status_title, status_words
 from kiosk.wording.dates import clock_time, numeric_day
 from kiosk.wording.reports import percent, trend_words
@@ -121,7 +122,7 @@ def _day(report: SchoolDay) -> Iterator[Sequence[str]]:
             clock_time(ended, zone) if zone is not None and ended is not None else "",
             one.course_label,
             one.room,
-            _(one.held_by),
+            actor_name(one.held_by),
             str(one.registered),
             percent(meeting.count),
             *_numbers(meeting.count),

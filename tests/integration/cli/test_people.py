@@ -168,6 +168,13 @@ def test_a_password_without_a_terminal_is_asked_for_in_a_sentence(run: Run, data
     assert not data_dir.exists()
 
 
+def test_an_unknown_filter_is_named_without_the_words_of_a_library(run: Run) -> None:
+    refused = run("people", "list", "--only", "nonsense")
+    assert refused.code == 2
+    assert "Value error" not in refused.err
+    assert "'nonsense' is not one of" in refused.err
+
+
 def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:
     class_list = write_class_list(tmp_path / "list.csv", "S1,Ada", "S2,Alan", "S3,Grace")
     run("people", "import", class_list, "--course", "CS 101")

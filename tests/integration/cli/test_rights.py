@@ -15,7 +15,7 @@ def test_how_faces_are_used_is_said_chosen_and_logged(run: Run, data_dir: Path) 
 
     chosen = run("faces", "rule", "off")
     assert chosen.code == 0
-    assert "Chosen by local:" in chosen.out
+    assert "on the command line on " in chosen.out
     said = json.loads(run("faces", "rule", "--json").out)
     assert (said["rule"], said["chosen_by"].partition(":")[0]) == ("off", "local")
     assert said["chosen_at"]

@@ -15,6 +15,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.translation import _, ngettext
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import short_day
 
 
@@ -52,7 +53,7 @@ class AbsencesDialog(WorkDialog):
                         student.student_no,
                         short_day(one.first_day),
                         short_day(one.last_day),
-                        one.made_by,
+                        actor_name(one.made_by),
                         one.reason,
                     ),
                 )

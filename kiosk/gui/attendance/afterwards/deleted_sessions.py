@@ -16,6 +16,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.deleting import DeletedLine
 from kiosk.translation import _, ngettext
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import day_and_time
 
 
@@ -62,7 +63,7 @@ class DeletedSessionsDialog(WorkDialog):
                         _(
                             "{when} by {who}",
                             when=day_and_time(one.deleted.deleted_at, zone),
-                            who=one.deleted.deleted_by,
+                            who=actor_name(one.deleted.deleted_by),
                         ),
                     ),
                 )

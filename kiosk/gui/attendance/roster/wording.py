@@ -8,6 +8,7 @@ from kiosk.domain.attendance.record import Correction
 from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.attendance import proof_words, state_word, status_words
 from kiosk.wording.dates import clock_time, day_and_time
 
@@ -57,7 +58,7 @@ def correction_words(correction: Correction, zone: ZoneInfo) -> str:
     return _(
         "Was {was}; {actor} changed it on {changed}: {reason}",
         was=was,
-        actor=_(correction.actor),
+        actor=actor_name(correction.actor),
         changed=changed,
         reason=_(correction.reason),
     )

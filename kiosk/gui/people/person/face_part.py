@@ -25,6 +25,7 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.services.people.consents import ConsentReceipt, StudentFaces
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import day_of, numeric_day
 
 PICTURE_PX = 150
@@ -100,7 +101,7 @@ class FacePart(PersonPart):
         tone, said = (Tone.PRESENT, _("Yes")) if word.given else (Tone.REFUSED, _("No"))
         when = answer_words(word, self.app.core.zone)
         recorded = numeric_day(word.recorded_at.astimezone(self.app.core.zone).date())
-        by = f"{word.recorded_by}, {recorded}"
+        by = f"{actor_name(word.recorded_by)}, {recorded}"
         return tone, (said, when, by, _("version {version}", version=word.notice))
 
     # -- answers ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import day_of
 
 
@@ -56,7 +57,11 @@ class MergePart(PersonPart):
             title = f"{one.gone.full_name}, {one.gone.student_no}"
             texts = vertical(
                 Text(title, TextStyle.STRONG, wrap=True),
-                Text(_("merged on {day} by {who}", day=day, who=one.by), TextStyle.CAPTION, Tone.MUTED),
+                Text(
+                    _("merged on {day} by {who}", day=day, who=actor_name(one.by)),
+                    TextStyle.CAPTION,
+                    Tone.MUTED,
+                ),
                 spacing=0,
             )
             horizontal((texts, 1), undo, on=row, spacing=self.theme.space(2))

@@ -10,6 +10,7 @@ from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Card, Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import date_and_time
 
 
@@ -47,9 +48,9 @@ class MessagesPart(PersonPart):
             )
             return card
         outcome = (
-            _("The record was changed by {who}.", who=objection.answered_by or "")
+            _("The record was changed by {who}.", who=actor_name(objection.answered_by or ""))
             if objection.outcome is ObjectionOutcome.CHANGED
-            else _("The record stayed as it was, says {who}.", who=objection.answered_by or "")
+            else _("The record stayed as it was, says {who}.", who=actor_name(objection.answered_by or ""))
         )
         card.body.addWidget(Text(f"{outcome} {objection.answer}".strip(), tone=Tone.MUTED, wrap=True))
         return card

@@ -17,6 +17,7 @@ from kiosk.services.reports.pictures.picture import (
     Words,
 )
 from kiosk.translation import _, ngettext
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import clock_time, date_and_time, short_day
 from kiosk.wording.reports import percent, trend_words
 
@@ -146,7 +147,7 @@ def class_words(one: HeldClass) -> str:
         times=times,
         came=meeting.count.attended,
         registered=max(one.registered, meeting.count.total),
-        who=_(one.held_by),
+        who=actor_name(one.held_by),
     )
 
 

@@ -15,8 +15,11 @@ from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
 from kiosk.services.reports.attendance_reports import AttendanceReports
+from kiosk.services.reports.pictures.list_pictures import class_words
+from kiosk.services.reports.report_tables import table_of
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
+from kiosk.wording.reports import summary
 from tests.fakes.actors import admin
 from tests.world.school import ZONE, SmallSchool
 
@@ -253,6 +256,52 @@ def test_the_schools_day_has_its_classes_in_order(
         ("CS 101 · Title of CS 101", 1, "Tom"),
     ]
     assert day.total == AttendanceCount(present=1)
+
+
+def test_a_class_begun_on_the_command_line_is_held_in_plain_words(
+    school: SmallSchool, course: Course, reports: AttendanceReports
+) -> None:
+    session = school.sessions.start(course.course_id, actor=Actor.local("root"), model="fake")
+    school.sessions.end(session.session_id, actor=Actor.local("root"))
+    day = reports.school_day(ask(ReportKind.DAY, course), actor=ANNA)
+    assert day.head.teachers == ("root on the command line",)
+    assert "held by root on the command line" in class_words(day.classes[0])
+    assert "root on the command line" in next(iter(table_of(day).rows))
+
+
+def test_the_schools_day_is_the_one_that_is_named_either_way_and_never_two(
+    reports: AttendanceReports,
+) -> None:
+    seventh, eighth = date(2026, 9, 7), date(2026, 9, 8)
+    assert reports.school_day(ask(ReportKind.DAY, last=seventh), actor=ANNA).day == seventh
+    assert reports.school_day(ask(ReportKind.DAY, first=seventh, last=seventh), actor=ANNA).day == seventh
+    with pytest.raises(ConflictError, match="about one day"):
+        reports.school_day(ask(ReportKind.DAY, first=seventh, last=eighth), actor=ANNA)
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [((1,), False), ((1, 1), False), ((1, 0), True)],
+    ids=["one week", "weeks alike", "a lower week"],
+)
+def test_a_week_is_called_the_lowest_only_below_another(
+    school: SmallSchool, course: Course, reports: AttendanceReports, came: tuple[int, ...], words: bool
+) -> None:
+    zoe = add_student(school, course, "S1", "Zoe")
+    for place, here in enumerate(came):
+        hold(
+            school,
+            course,
+            at(2026, 9, 7 + 7 * place, 9),
+            {zoe: (P, Method.FACE, 1) if here else (A, None, 90)},
+        )
+    weeks = reports.over_weeks(ask(ReportKind.WEEKS, course), actor=ANNA)
+    assert ("was the lowest" in summary(weeks)) is words
+
+
+def test_the_limit_is_named_where_nobody_is_below_it(course: Course, reports: AttendanceReports) -> None:
+    nobody = reports.below_limit(ask(ReportKind.BELOW_LIMIT, course), actor=ANNA)
+    assert summary(nobody) == f"Nobody is below the limit of {nobody.head.limit_percent} % on these days."
 
 
 def test_without_a_day_the_schools_day_is_today(reports: AttendanceReports, school: SmallSchool) -> None:

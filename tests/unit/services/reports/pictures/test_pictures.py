@@ -12,7 +12,7 @@ from kiosk.services.reports.pictures.legend import round_step, top_of
 from kiosk.services.reports.pictures.picture import Align, Box, Ink, Picture, Room, Words
 from kiosk.services.reports.pictures.register_picture import register_picture
 from kiosk.wording.attendance import status_words
-from kiosk.wording.reports import is_empty, kind_of, report_words, summary
+from kiosk.wording.reports import empty_words, is_empty, kind_of, summary
 from tests.fakes.reports import sample_reports as samples
 
 
@@ -80,12 +80,13 @@ def test_each_report_says_what_it_shows_at_its_spots_and_in_a_sentence(kind: Rep
 
 
 @pytest.mark.parametrize("kind", list(ReportKind))
-def test_an_empty_report_has_no_picture_and_says_what_to_do(kind: ReportKind) -> None:
+def test_an_empty_report_has_no_picture_and_says_that_it_is_empty(kind: ReportKind) -> None:
     report = samples.empty(kind)
     assert is_empty(report)
     assert draw(report, room()) is None
     assert list(pages(report, room())) == []
-    assert summary(report) == report_words(kind).empty
+    assert summary(report) == empty_words(report)
+    assert "Choose" not in summary(report), "nobody can choose anything on paper"
 
 
 def test_the_register_has_a_letter_for_each_record_and_marks_who_is_below() -> None:
