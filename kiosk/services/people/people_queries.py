@@ -134,12 +134,12 @@ class PeopleQueries(Repository):
         )
         record, change = (self._db_session.scalars(one).one() for one in newest)
         apart = self._db_session.scalars(do_not_count()).all()
+        # Of a class that is open again, nobody is counted on whom nobody has decided.
+        is_open = col(ClassSessionRow.ended_at).is_(None)
+        going_on = self._db_session.scalars(select(col(ClassSessionRow.id)).where(is_open)).all()
         own = SchoolStatuses(db_session=self._db_session).all()
-        return (
-            record,
-            change,
-            hash((tuple(sorted(apart)), tuple((one.status_id, one.version) for one in own))),
-        )
+        said = tuple((one.status_id, one.version) for one in own)
+        return record, change, hash((tuple(sorted(apart)), tuple(sorted(going_on)), said))
 
     def newest_word(self) -> int:
         """Id of the newest answer about faces."""

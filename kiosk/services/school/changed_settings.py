@@ -1,6 +1,6 @@
 """Which settings of a kiosk somebody changed, in the log. Any thread."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kiosk.domain.trust.rights import Actor
 from kiosk.services.ports.clock import Clock
@@ -9,16 +9,24 @@ from kiosk.storage.store import Repositories, Store
 
 
 def note_changed_settings(
-    store: Store, clock: Clock, before: KioskSettings, after: KioskSettings, *, actor: Actor
+    store: Store,
+    clock: Clock,
+    before: KioskSettings,
+    after: KioskSettings,
+    *,
+    actor: Actor,
+    along: Callable[[Repositories], None] | None = None,
 ) -> None:
-    """Write an entry for each setting that is another one now."""
+    """Write an entry for each setting that is another one now, and in the same transaction what goes `along`."""
     changed = list(_changed(before, after))
-    if not changed:
+    if not changed and along is None:
         return
 
     def work(repositories: Repositories) -> None:
         for name, words in changed:
             repositories.audit.add(clock.now(), actor.name, "setting.changed", name, words)
+        if along is not None:
+            along(repositories)
 
     store.write(work)
 

@@ -84,16 +84,8 @@ class School:
     def change_rules(self, rules: SchoolRules, *, actor: Actor) -> None:
         """Put rules into force for the sessions that start from now on."""
         require(self._store, actor, Right.ADMINISTER)
-
-        def work(repositories: Repositories) -> None:
-            # Compared as text: a stored value that is out of bounds must not keep a better one out.
-            old = SchoolRules().to_texts() | repositories.school_settings.all()
-            changed = {name: value for name, value in rules.to_texts().items() if old[name] != value}
-            for name, value in changed.items():
-                repositories.school_settings.put(name, value)
-                repositories.audit.add(self._clock.now(), actor.name, "rule.changed", name, value)
-
-        self._store.write(work)
+        now = self._clock.now()
+        self._store.write(lambda repositories: put_rules(repositories, rules, at=now, actor=actor))
 
     def thresholds(self, model: ModelInfo, *, people: int = 0) -> ThresholdsInUse:
         """The model's calibrated thresholds, or its defaults, for a roster in which so many people are enrolled."""
@@ -190,3 +182,13 @@ class School:
         require(self._store, actor, Right.ADMINISTER)
         for name in sorted(self.models_calibrated_earlier()):
             self.forget_thresholds(name, actor=actor)
+
+
+def put_rules(repositories: Repositories, rules: SchoolRules, *, at: datetime, actor: Actor) -> None:
+    """Put rules into force within a transaction of somebody who may."""
+    # Compared as text: a stored value that is out of bounds must not keep a better one out.
+    old = SchoolRules().to_texts() | repositories.school_settings.all()
+    changed = {name: value for name, value in rules.to_texts().items() if old[name] != value}
+    for name, value in changed.items():
+        repositories.school_settings.put(name, value)
+        repositories.audit.add(at, actor.name, "rule.changed", name, value)

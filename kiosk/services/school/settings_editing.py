@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from kiosk.errors import ConflictError
 from kiosk.services.attendance.running_class import RunningClass
 from kiosk.services.core import Core
 from kiosk.services.events import RestartAsked
-from kiosk.services.school.school_settings import School
+from kiosk.services.school.school_settings import School, put_rules
 from kiosk.services.school.settings_change import SettingsChange
 from kiosk.services.trust.rights import require
 from kiosk.settings import AT_NEXT_START, KioskSettings, SchoolRules, validated
@@ -96,7 +97,7 @@ class SettingsEditing:
         """Store what was changed from `seen` to `wanted`, and leave alone what others changed meanwhile.
 
         Raises:
-            KioskError: As `SettingsChange.change`; nothing was changed.
+            KioskError: As `SettingsChange.change`; of what is set on this PC and for the school all is stored or nothing.
         """
         require(self._core.store, actor, Right.ADMINISTER)
         now = self.read()
@@ -114,10 +115,12 @@ class SettingsEditing:
         for (group, name), value in mine.items():
             values.setdefault(group, {})[name] = value
         after = now.changed(values)
+        rules = partial(put_rules, rules=after.rules, at=self._core.clock.now(), actor=actor)
+        has_rules = after.rules != now.rules
         opinion = None
         if after.kiosk != now.kiosk:
-            opinion = self._settings.change(after.kiosk, actor=actor)
-        if after.rules != now.rules:
+            opinion = self._settings.change(after.kiosk, actor=actor, along=rules if has_rules else None)
+        elif has_rules:
             self._shared.change_rules(after.rules, actor=actor)
         return SavedSettings(after, others, (), opinion)
 

@@ -15,6 +15,7 @@ from kiosk.errors import ForbiddenError
 from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin, teacher
+from tests.unit.services.attendance.classes import end, mark
 from tests.world.school import SmallSchool
 
 NAMES = ("Zoë Adler", "Bauer, Émile", "carl Conrad", "Anna van Aken")
@@ -222,6 +223,22 @@ def test_what_was_read_of_everybody_is_read_anew_after_a_new_record(
     hold(school, course_of(school), dict.fromkeys(people, Status.PRESENT))
     hold(school, course_of(school), dict.fromkeys(people, Status.PRESENT))
     assert shown(school, PeopleFilter.BELOW_LIMIT) == []
+
+
+def test_what_was_read_of_everybody_is_read_anew_after_a_correction_and_while_a_class_is_open_again(
+    school: SmallSchool, people: list[Student]
+) -> None:
+    course = course_of(school)
+    hold(school, course, {people[0]: Status.PRESENT, people[2]: Status.PRESENT, people[3]: Status.PRESENT})
+    (session,) = school.sessions.of_course(course.course_id)
+    assert shown(school, PeopleFilter.BELOW_LIMIT) == ["MA-2"]
+    mark(school, session, people[0], Status.ABSENT)
+    assert shown(school, PeopleFilter.BELOW_LIMIT) == ["MA-1", "MA-2"]
+    reopening = school.cases.attendance.afterwards.reopening
+    reopening.open_again(session.session_id, actor=admin())
+    assert shown(school, PeopleFilter.BELOW_LIMIT) == ["MA-1"]  # nobody has decided on the other
+    end(school, session)
+    assert shown(school, PeopleFilter.BELOW_LIMIT) == ["MA-1", "MA-2"]
 
 
 def test_a_teacher_sees_the_students_of_the_own_courses_alone(

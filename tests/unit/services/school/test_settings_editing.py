@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from kiosk.errors import ConflictError, SettingsError
+from kiosk.errors import ConflictError, SettingsError, StorageError
 from kiosk.services.events import RestartAsked, SettingsChanged
 from kiosk.services.school.settings_editing import AllSettings, OthersChange, SettingsEditing
 from kiosk.settings import CodeSettings, KioskSettings, LookSettings, SchoolRules, StorageSettings
 from tests.fakes.actors import admin
+from tests.unit.services.attendance.classes import actions
 from tests.world.school import SmallSchool
 
 
@@ -30,6 +31,29 @@ def test_what_was_changed_is_stored_on_this_pc_and_for_the_school(
     saved = editing.save(seen, wanted, actor=admin())
     assert saved.now == editing.read() == wanted
     assert (saved.others, saved.clash) == ((), ())
+
+
+def test_where_the_schools_rules_cannot_be_written_those_of_this_pc_stay_as_they_were(
+    school: SmallSchool, editing: SettingsEditing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = editing.read()
+    wanted = with_values(seen, code={"rotation_s": 20}, rules={"late_after_min": 5})
+    write = school.store.write
+
+    def full(work: Any, **then: Any) -> Any:
+        def fails_at_its_end(repositories: Any) -> Any:
+            work(repositories)
+            raise StorageError("The disk is full.")
+
+        return write(fails_at_its_end, **then)
+
+    monkeypatch.setattr(school.store, "write", full)
+    with pytest.raises(StorageError):
+        editing.save(seen, wanted, actor=admin())
+    monkeypatch.undo()
+    assert editing.read() == seen
+    assert school.cases.core.settings.code == seen.kiosk.code
+    assert not {"setting.changed", "rule.changed"} & set(actions(school))
 
 
 def test_what_somebody_else_changed_meanwhile_stays_and_is_told_with_the_name(
