@@ -72,11 +72,12 @@ class SettingsPage(QWidget):
             return
         self._actor = self.own.actor = actor
         self.banner.clear()
+        self._lock(True)
         editing, faces = self._app.school.editing, self._app.school.faces
         self._tasks.run(
             lambda: (editing.read(), faces.choice()),
             then=lambda found: self._fill(*found),
-            failed=self.banner.show_error,
+            failed=self._not_read,
         )
 
     def holds_work(self) -> bool:
@@ -110,8 +111,22 @@ class SettingsPage(QWidget):
         self.discard_button.setVisible(self.may_change)
         if not self.may_change:
             self.banner.say(_("Only admins can change settings."), _("Here you can look at them."))
+        self._lock(False)
         self._count_changes()
         self._offer_restart(stored)
+
+    def _not_read(self, error: Any) -> None:
+        """What is stored is not known, so nothing can be changed; coming back reads again."""
+        self.unsaved.setText("")
+        self.banner.show_error(error)
+
+    def _lock(self, locked: bool) -> None:
+        """Let nothing be changed until it is known what is stored: whatever is typed before that would be lost."""
+        self.form.setEnabled(not locked)
+        if locked:
+            self.save_button.setEnabled(False)
+            self.discard_button.setEnabled(False)
+            self.unsaved.setText(_("Reading the settings…"))
 
     def _look(self) -> None:
         """Show the subject that is chosen, or what is searched for in all of them."""
@@ -134,6 +149,8 @@ class SettingsPage(QWidget):
         self._count_changes()
 
     def _count_changes(self) -> None:
+        if not self.form.isEnabled():
+            return
         count = len(self.changed_rows())
         self.save_button.setEnabled(count > 0)
         self.discard_button.setEnabled(count > 0)

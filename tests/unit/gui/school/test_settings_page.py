@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.faces.recognition import BUILTIN_TEMPLATES
 from kiosk.domain.trust.rights import Actor
+from kiosk.errors import SettingsError
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.desk import Desk
 from kiosk.gui.dialog_catalogue import CATALOGUE
@@ -20,6 +22,7 @@ from kiosk.gui.school.settings_page import SettingsPage
 from kiosk.gui.theme import Theme
 from kiosk.gui.window import MainWindow
 from kiosk.services.events import RestartAsked
+from kiosk.services.school.settings_editing import AllSettings
 from kiosk.settings import (
     SETTINGS_FILE,
     CodeSettings,
@@ -100,6 +103,45 @@ def test_every_setting_has_a_row_or_a_dialog_of_its_own(page: SettingsPage) -> N
     assert set(page.rows) == names - {("web", "certificate"), ("web", "certificate_key")}
     assert page.own.certificate is not None
     assert page.own.faces is not None
+
+
+def test_nothing_can_be_changed_until_it_was_read_what_is_stored(
+    qtbot: QtBot, page: SettingsPage, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_read, editing = Event(), kiosk.app.school.editing
+    read = editing.read
+
+    def slow_read(_self: object) -> AllSettings:
+        assert may_read.wait(60)
+        return read()
+
+    monkeypatch.setattr(type(editing), "read", slow_read)
+    late_after = number(page, "rules", "late_after_min")
+    page.show_for(Actor.of(kiosk.admin))
+    assert not late_after.isEnabled()
+    assert page.unsaved.text() == "Reading the settings…"
+    QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (page.save_button.isEnabled(), page.discard_button.isEnabled()) == (False, False)
+
+    may_read.set()
+    qtbot.waitUntil(lambda: page.is_complete and page.form.isEnabled())
+    assert number(page, "rules", "late_after_min").isEnabled()
+    assert page.unsaved.text() == ""
+
+
+def test_settings_that_cannot_be_read_stay_locked_and_the_reason_is_said(
+    qtbot: QtBot, page: SettingsPage, kiosk: GuiKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_self: object) -> AllSettings:
+        raise SettingsError("A stored value is wrong.")
+
+    with monkeypatch.context() as during:
+        during.setattr(type(kiosk.app.school.editing), "read", fails)
+        page.show_for(Actor.of(kiosk.admin))
+        qtbot.waitUntil(lambda: "A stored value is wrong." in page.banner.text)
+        assert not page.form.isEnabled()
+    page.show_for(Actor.of(kiosk.admin))
+    qtbot.waitUntil(page.form.isEnabled)
 
 
 def test_subjects_begin_with_what_a_school_asks_for_first(page: SettingsPage) -> None:
