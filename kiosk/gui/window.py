@@ -1,5 +1,6 @@
 """The main window: first start → sign-in → desk → class, and back. Main thread only."""
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -22,6 +23,7 @@ from kiosk.gui.people.password_dialog import PasswordDialog
 from kiosk.gui.people.sign_in_watch import SignInWatch
 from kiosk.gui.set_up.entry_page import EntryPage
 from kiosk.gui.sounds import Sounds
+from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import Theme
 from kiosk.gui.views_in_use import Views
 from kiosk.gui.widgets.dialogs import Dialog, ErrorDialog, dismiss_dialogs
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self._views = views or Views()
         self._sounds = sounds
         self._classes = ClassStarter(app, self)
+        self._tasks = Tasks(self)
         self._may_close = False
         self.starts_again = False
         self.user: User | None = None
@@ -108,7 +111,8 @@ class MainWindow(QMainWindow):
         self._idle_timer.timeout.connect(self.check_idle)
         self._idle_timer.timeout.connect(self._watch.look)
         self._idle_timer.start()
-        if app.people.accounts.needs_first_admin():
+        self._is_new = app.people.accounts.needs_first_admin()
+        if self._is_new:
             self._entry.show(self._views.first_start(app, self._theme), "done")
         else:
             self._show_sign_in()
@@ -129,12 +133,29 @@ class MainWindow(QMainWindow):
 
     def sign_in(self, user: User) -> None:
         """Show the desk to somebody who gave a password, here or elsewhere."""
-        self.user = user
+        self.user, self._is_new = user, False
         self._watch.begin(user)
         self._idle.touch()
-        if _is_set_up_unfinished(self._app, user):
-            self._entry.show(self._views.set_up(self._app, self._theme, user), "done")
+        if not Actor.of(user).may(Right.ADMINISTER):
+            self._show_desk(user)
             return
+        self._entry.rest()
+        self._tasks.run(
+            lambda: self._app.school.set_up.progress().is_running,
+            then=partial(self._go_on, user),
+            failed=lambda _error: self._go_on(user, False),  # the desk says that the database cannot be read
+        )
+
+    def _go_on(self, user: User, is_set_up_unfinished: bool) -> None:
+        """To the steps of setting up for an admin whom the power left in the middle of them, or to the desk."""
+        if user is not self.user or self.shows_class:
+            return
+        if is_set_up_unfinished:
+            self._entry.show(self._views.set_up(self._app, self._theme, user), "done")
+        else:
+            self._show_desk(user)
+
+    def _show_desk(self, user: User) -> None:
         if self._desk is None:
             self._desk = self._views.desk(self._app, self._theme, self._bridge)
             self._desk.start_requested.connect(self.start_class)
@@ -197,7 +218,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.class_page.ask_to_quit()
             return
-        if not (self._may_close or self._windowed or self._app.people.accounts.needs_first_admin()):
+        if not (self._may_close or self._windowed or self._is_new):
             event.ignore()
             self._closing.ask(self.user.name if self.user is not None else "")
             return
@@ -310,14 +331,6 @@ class WindowSize:
             window.showFullScreen()
         elif not fill and window.isFullScreen():
             window.showMaximized()
-
-
-def _is_set_up_unfinished(app: KioskApp, user: User) -> bool:
-    """Whether an admin was in the middle of setting the school up, as when the power went."""
-    try:
-        return Actor.of(user).may(Right.ADMINISTER) and app.school.set_up.progress().is_running
-    except KioskError:  # the desk says that the database cannot be read
-        return False
 
 
 def _ended_words(course: Course | None, tally: ClassTally) -> str:

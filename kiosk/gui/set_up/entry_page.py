@@ -24,6 +24,11 @@ class EntryPage:
         self._pages.addWidget(view)
         self._pages.setCurrentWidget(view)
 
+    def rest(self) -> None:
+        """Somebody signed in: it takes no more keys, and goes in a moment."""
+        if isinstance(self._view, QWidget):
+            self._view.setEnabled(False)
+
     def drop(self) -> None:
         """Delete what is there, if anything."""
         view, self._view = self._view, None

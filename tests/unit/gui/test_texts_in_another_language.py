@@ -144,6 +144,7 @@ def test_the_window_with_all_its_places(qtbot: QtBot, kiosk: GuiKiosk, theme: Th
     window = MainWindow(kiosk.app, bridge, windowed=True, theme=theme)
     qtbot.addWidget(window, before_close_func=lambda shown: shown.close_now())
     window.sign_in(kiosk.admin)
+    qtbot.waitUntil(lambda: window.findChild(Desk) is not None)
     settle(qtbot)
     desk = window.findChild(Desk)
     assert desk is not None

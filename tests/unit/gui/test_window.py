@@ -1,5 +1,6 @@
 """The main window: pages, the lock, and the ways out, with small pages in place of the real ones."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,48 @@ def test_first_start_is_shown_while_there_is_no_admin(
     qtbot.addWidget(window)
     assert isinstance(page(window), FakeFirstStart)
     page(window).done.emit(kiosk.admin)
-    assert isinstance(page(window), FakeDesk)
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeDesk))
+
+
+def test_signing_in_and_closing_read_nothing_on_the_windows_thread(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores, here = type(kiosk.app.core.store), []
+    read = stores.read
+
+    def watched(store: Any, query: Any) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            here.append(query)
+        return read(store, query)
+
+    monkeypatch.setattr(stores, "read", watched)
+    page(window).signed_in.emit(kiosk.admin)
+    assert not page(window).isEnabled()  # it takes no more keys meanwhile
+    qtbot.waitUntil(lambda: isinstance(page(window), FakeDesk))
+    window.close()
+    qtbot.waitUntil(lambda: window.closing is not None)
+    assert here == []
+
+
+def test_who_signed_out_again_at_once_is_not_shown_the_desk(
+    window: MainWindow, kiosk: GuiKiosk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_read, set_up = threading.Event(), kiosk.app.school.set_up
+    progress = set_up.progress
+
+    def slow(_self: object) -> Any:
+        assert may_read.wait(60)
+        return progress()
+
+    monkeypatch.setattr(type(set_up), "progress", slow)
+    page(window).signed_in.emit(kiosk.admin)
+    window.sign_out()
+    may_read.set()
+    page(window).signed_in.emit(kiosk.teacher)
+    assert page(window).shown_for == [kiosk.teacher]
+    qtbot.waitUntil(lambda: not any(one.name == "window-task" for one in threading.enumerate()))
+    qtbot.wait(0)
+    assert page(window).shown_for == [kiosk.teacher]
 
 
 def test_signing_in_shows_today_for_that_person_and_out_again(window: MainWindow, kiosk: GuiKiosk) -> None:

@@ -173,6 +173,7 @@ def test_first_admin_meets_the_offer_and_starts_without_it(
     qtbot.addWidget(window)
     window.show()
     window.sign_in(kiosk.admin)
+    qtbot.waitUntil(lambda: window.findChild(TodayView) is not None)
     view = window.findChild(TodayView)
     assert view is not None
     offered(qtbot, view)

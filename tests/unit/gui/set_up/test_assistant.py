@@ -212,6 +212,7 @@ def test_after_a_power_cut_it_goes_on_when_the_admin_signs_in(
     qtbot.addWidget(window, before_close_func=lambda shown: shown.close_now())
     window.show()
     window.sign_in(kiosk.admin)
+    qtbot.waitUntil(lambda: isinstance(window.pages.currentWidget(), SetUpAssistant))
     view = window.pages.currentWidget()
     assert isinstance(view, SetUpAssistant)
     qtbot.waitUntil(lambda: view.page is view.camera)
@@ -220,7 +221,7 @@ def test_after_a_power_cut_it_goes_on_when_the_admin_signs_in(
     assert view.page is view.last
     with qtbot.waitSignal(view.done):
         QTest.mouseClick(view.next_button, LEFT)
-    assert window.findChild(TodayView) is not None
+    qtbot.waitUntil(lambda: window.findChild(TodayView) is not None)
     assert window.pages.currentWidget() is not view
 
 

@@ -39,6 +39,7 @@ def test_browsing_begins_where_the_last_file_was_chosen_and_remembers_the_next(
     dialog.fileSelected.emit(str(books / "mine.xlsx"))
     dialog.reject()
     assert field.path == books / "mine.xlsx"
+    page.remembered.settle()
     assert Remembered(tmp_path).folder(tmp_path) == books
 
 

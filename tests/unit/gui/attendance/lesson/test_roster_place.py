@@ -75,6 +75,7 @@ def test_where_it_stands_is_remembered(make_place: MakePlace, plugged: Plugged) 
     assert place.window.pos() == DESK.room.topLeft()
     QTest.mouseClick(place.move_button, LEFT)
     assert stands_beside(place)
+    place._remembered.settle()
     later = make_place()
     later.show(500)
     assert stands_beside(later), "also after a restart"

@@ -115,11 +115,13 @@ def test_enter_on_a_row_and_two_presses_open_it(qtbot: QtBot, theme: Theme) -> N
 
 
 def test_filter_and_order_stay_for_the_next_time(qtbot: QtBot, theme: Theme, tmp_path: Path) -> None:
-    shown = Setting(qtbot, theme, 10, Remembered(tmp_path))
+    remembered = Remembered(tmp_path)
+    shown = Setting(qtbot, theme, 10, remembered)
     QTest.mouseClick(shown.panel.chips["even"], LEFT)
     shown.wait_for(5)
     shown.panel.table.sort_by("number", descending=True)
     qtbot.waitUntil(lambda: shown.first == "8")
+    remembered.settle()
     again = Setting(qtbot, theme, 10, Remembered(tmp_path))
     assert again.panel.asked == ListQuestion("", frozenset({"even"}), "number", descending=True)
     assert again.first == "8"
