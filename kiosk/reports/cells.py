@@ -42,6 +42,7 @@ class Look:
 
 
 BODY: Final = Look()
+WRAPPED: Final = Look(wrap=True)
 CENTRED: Final = Look(align="center")
 DATE: Final = Look(format="yyyy-mm-dd", align="center")
 TIME: Final = Look(format="hh:mm:ss", align="center")

@@ -4,8 +4,10 @@ The register is the roster panel, so marks by hand and their history work here a
 """
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
@@ -35,6 +37,8 @@ from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import policy_words, status_words
 
 COUNTED = N_("Counted")
+NARROW_PX: Final = 1500
+"""Below this the sessions get as much of the width as the register, and not more."""
 
 
 class RecordsView(QWidget):
@@ -105,14 +109,21 @@ class RecordsView(QWidget):
 
     def _lay_out(self) -> None:
         space = self._theme.space
-        self.course.setMinimumWidth(self._theme.px(420))
+        self.course.setMinimumWidth(self._theme.px(290))
         horizontal(1, self.course, self.add_button, self.export_button, on=self.tools, spacing=space(1.5))
         self.sessions.setMinimumHeight(0)
         self.sessions.setMaximumHeight(16_777_215)
         below = horizontal(self.menu, 1, self.deleted_button, spacing=space(1))
         left = vertical(self._none, (self.sessions, 1), self.undo, below, spacing=space(1.5))
-        body = horizontal((left, 12), (self.register, 8), spacing=space(2))
-        vertical(self.tools, self.banner, (body, 1), on=self, spacing=space(2))
+        self._body = horizontal((left, 12), (self.register, 8), spacing=space(2))
+        vertical(self.tools, self.banner, (self._body, 1), on=self, spacing=space(2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Names and marks need as much room on a small screen as on a large one; sessions may be cut.
+        is_wide = self.width() >= self._theme.px(NARROW_PX)
+        self._body.setStretch(0, 12 if is_wide else 8)
+        self.course.setMinimumWidth(self._theme.px(420 if is_wide else 290))
 
     def _load_meetings(self) -> None:
         self.undo.hide()
@@ -143,6 +154,9 @@ class RecordsView(QWidget):
         self._meetings = meetings
         self.sessions.clearSelection()
         self.sessions.show_rows([self._row(meeting) for meeting in meetings])
+        self.sessions.setColumnHidden(
+            self.sessions.columnCount() - 1, not any(_counted(meeting.session) for meeting in meetings)
+        )
         self.sessions.setVisible(bool(meetings))
         self._none.setVisible(not meetings)
         self.register.setVisible(bool(meetings))

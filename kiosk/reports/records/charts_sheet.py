@@ -161,6 +161,7 @@ def _add_charts(sheet: Sheet, head: int, last: int, *, has_limit: bool) -> None:
         ((statuses, _("Present, late, excused and absent")), (methods, _("What marked the students"))), 1
     ):
         bars.grouping, bars.overlap, bars.gapWidth = "stacked", 100, 60
+        bars.y_axis.scaling.min = 0  # left to itself, an axis begins where the smallest pile ends
         _place(sheet, bars, title, weeks, number)
 
 
@@ -174,6 +175,6 @@ def _place(sheet: Sheet, chart: LineChart | BarChart, title: str, weeks: Referen
     # Left to themselves, newer programs hide both axes.
     chart.x_axis.delete = chart.y_axis.delete = False
     row = FIRST_CHART_ROW + number * CHART_ROWS
-    if number == 2:  # two to a page, none cut through
-        sheet.raw.row_breaks.append(Break(id=row - 1))
+    if number == 2:  # two to a page, none cut through, nor its edge
+        sheet.raw.row_breaks.append(Break(id=row - 2))
     sheet.raw.add_chart(chart, f"A{row}")

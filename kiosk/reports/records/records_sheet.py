@@ -8,7 +8,7 @@ from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
-from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, MOMENT, NOTE, STATUS, TIME
+from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, MOMENT, NOTE, STATUS, TIME, WRAPPED
 from kiosk.reports.records.figures import local
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.attendance import method_words, policy_words, status_words
@@ -66,10 +66,10 @@ class RecordsSheet:
             (BODY, row.course.code),
             (MOMENT, local(row.session.started_at, self._zone)),
             (BODY, row.student.student_no),
-            (BODY, row.student.full_name),
+            (WRAPPED, row.student.full_name),
             self._statuses[row.record.status],
             (BODY, self._methods[method] if method else None),
-            (BODY, summary(row.record) or None),
+            (WRAPPED, summary(row.record) or None),
             (BODY, self._policies[row.record.policy]),
         )
 

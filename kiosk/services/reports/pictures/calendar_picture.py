@@ -74,12 +74,14 @@ def _courses(report: StudentCalendar, room: Room, top: float) -> list[Mark]:
     marks: list[Mark] = []
     for place, (label, count) in enumerate(report.by_course):
         y = top + place * LINE
-        words = _(
-            "{share}: {came} of {expected} classes",
-            share=percent(count),
-            came=count.attended,
-            expected=count.expected,
-        )
+        words = _("no class counted yet")
+        if count.expected:
+            words = _(
+                "{share}: {came} of {expected} classes",
+                share=percent(count),
+                came=count.attended,
+                expected=count.expected,
+            )
         marks.append(Words(0, y, room.cut(label, room.width * 0.5)))
         marks.append(Words(room.width * 0.52, y, words, bold=True))
     return marks

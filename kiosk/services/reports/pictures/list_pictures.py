@@ -26,14 +26,15 @@ HEAD: Final = 32.0
 _GAP: Final = 12.0
 
 # Where the columns of students begin, as shares of the width.
-_NAME, _COURSE, _SHARE, _WAY, _MISSED, _SEEN, _CONTACT = 0.0, 0.21, 0.38, 0.56, 0.72, 0.80, 0.90
+_NAME, _COURSE, _SHARE, _WAY, _MISSED, _SEEN, _CONTACT = 0.0, 0.2, 0.355, 0.515, 0.63, 0.74, 0.87
+_ENDS: Final = 1.0
 
 
 def below_limit_picture(report: BelowLimit, room: Room, *, rows: range | None = None) -> Picture:
     """A line each: name, course, share as a bar, where it goes, missed in a row, last seen, last message."""
     chosen = rows or range(len(report.students))
     marks: list[Mark] = []
-    for share, words in (
+    heads = (
         (_NAME, _("Student")),
         (_COURSE, _("Course")),
         (_SHARE, _("Attended")),
@@ -41,9 +42,11 @@ def below_limit_picture(report: BelowLimit, room: Room, *, rows: range | None = 
         (_MISSED, _("Missed now")),
         (_SEEN, _("Last seen")),
         (_CONTACT, _("Last message")),
-    ):
-        shown = room.cut(words, 0.1 * room.width, size=SMALL, bold=True)
-        marks.append(Words(share * room.width, HEAD / 2, shown, Ink.MUTED, SMALL, bold=True))
+    )
+    ends = (*(begins for begins, _words in heads[1:]), _ENDS)
+    for (begins, words), end in zip(heads, ends, strict=True):
+        shown = room.cut(words, (end - begins) * room.width - _GAP / 2, size=SMALL, bold=True)
+        marks.append(Words(begins * room.width, HEAD / 2, shown, Ink.MUTED, SMALL, bold=True))
     marks.append(Stroke(0, HEAD - 1, room.width, HEAD - 1, Ink.LINE))
     spots = []
     for place, number in enumerate(chosen):
@@ -101,7 +104,7 @@ def _student_row(one: StudentBelow, room: Room, y: float, limit: int) -> list[Ma
         fitted(way, _WAY, _MISSED, _way_ink(one.way)),
         fitted(str(one.missed_lately) if one.missed_lately else "–", _MISSED, _SEEN),
         fitted(seen, _SEEN, _CONTACT),
-        fitted(contact, _CONTACT, 1.02),
+        fitted(contact, _CONTACT, _ENDS),
         Stroke(0, y + ROW, width, y + ROW, Ink.LINE, 0.5),
     ]
     return marks

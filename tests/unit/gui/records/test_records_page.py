@@ -352,3 +352,18 @@ def test_what_is_shown_is_saved_as_a_table(
     qtbot.waitUntil(lambda: "6 rows were written" in page.list.list.banner.text)
     written = (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
     assert "Anita Rao" in written
+
+
+def test_on_a_small_screen_the_register_gets_as_much_room_as_the_sessions(
+    qtbot: QtBot, kiosk: GuiKiosk, show_page: ShowPage
+) -> None:
+    held(kiosk)
+    page = show_page()
+    QTest.mouseClick(page.course_chip, LEFT)
+    view = page.by_course
+    qtbot.waitUntil(lambda: view.sessions.rowCount() == 1)
+    assert view.sessions.isColumnHidden(view.sessions.columnCount() - 1), "nobody counted the room"
+    page.resize(1200, 700)
+    qtbot.waitUntil(lambda: abs(view.register.width() - view.sessions.width()) < 40)
+    page.resize(1900, 900)
+    qtbot.waitUntil(lambda: view.sessions.width() > 1.3 * view.register.width())

@@ -155,6 +155,8 @@ def test_records_have_real_date_and_time_cells_in_the_schools_zone(tmp_path: Pat
     assert sheet["B2"].number_format == "hh:mm:ss"
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:J2"
+    assert sheet["I2"].alignment.wrap_text, "the next column would cut what is longer"
+    assert sheet.row_dimensions[2].height is None, "the row grows with it"
 
 
 def test_about_says_what_the_workbook_covers(tmp_path: Path) -> None:
@@ -352,6 +354,7 @@ def test_charts_refer_to_figures_that_are_there(tmp_path: Path) -> None:
     for chart in charts:
         assert "'Charts'!$A$56:$A$63" in chart
         assert 'delete val="0"' in chart
+        assert '<min val="0"' in chart, "an axis that begins at 9 makes small differences look large"
 
 
 def test_shares_below_the_limit_are_marked_and_it_stands_in_about(tmp_path: Path) -> None:
