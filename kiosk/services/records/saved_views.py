@@ -126,12 +126,18 @@ class SavedViews:
         return self._store.write(work)
 
     def default(self, *, actor: Actor) -> int | None:
-        """With which view the list opens for the actor; None: with all records."""
+        """With which view the list opens for the actor; None: with all records, also where the view is not shared any more."""
         require(self._store, actor, Right.SEE_RECORDS)
         user_id = actor.user_id
         if user_id is None:
             return None
-        return self._store.read(lambda repositories: _queries(repositories).default_of(user_id))
+
+        def query(repositories: Repositories) -> int | None:
+            view_id = _queries(repositories).default_of(user_id)
+            view = _queries(repositories).get(view_id) if view_id is not None else None
+            return view_id if view is not None and _is_shown(view, actor) else None
+
+        return self._store.read(query)
 
     def choose_default(self, view_id: int | None, *, actor: Actor) -> None:
         """Let the list open with a view, or with all records (None), for the actor's account.
@@ -157,7 +163,7 @@ class SavedViews:
 
 def _seen(repositories: Repositories, view_id: int, actor: Actor) -> SavedView:
     view = _queries(repositories).get(view_id)
-    if view is None or not (view.is_shared or _is_own(view, actor)):
+    if view is None or not _is_shown(view, actor):
         raise NotFoundError(_("This view does not exist any more."), _("Choose another one."))
     return view
 
@@ -167,6 +173,10 @@ def _own(repositories: Repositories, view_id: int, actor: Actor) -> SavedView:
     if not _is_own(view, actor) and not actor.may(Right.ADMINISTER):
         raise ForbiddenError(_("Somebody else saved this view."), _("Save one of your own, or ask an admin."))
     return view
+
+
+def _is_shown(view: SavedView, actor: Actor) -> bool:
+    return view.is_shared or _is_own(view, actor)
 
 
 def _is_own(view: SavedView, actor: Actor) -> bool:

@@ -126,3 +126,14 @@ def test_a_view_of_a_course_that_is_gone_opens_without_it_and_says_so(
     lost = views.open(gone.view_id, actor=admin())
     assert (lost.lost_course, lost.lost_student, lost.question) == (True, True, RecordQuestion(search="x"))
     assert students
+
+
+def test_the_list_opens_with_all_records_when_the_chosen_view_is_not_shared_any_more(
+    views: SavedViews, accounts: tuple[Actor, Actor, Actor]
+) -> None:
+    tom, tina, _ada = accounts
+    view = views.save("Week", ABSENT, is_shared=True, actor=tom)
+    for actor in (tom, tina):
+        views.choose_default(view.view_id, actor=actor)
+    views.save("Week", ABSENT, is_shared=False, actor=tom)
+    assert (views.default(actor=tina), views.default(actor=tom)) == (None, view.view_id)
