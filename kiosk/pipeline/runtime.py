@@ -183,9 +183,10 @@ class Runtime:
 
         Raises:
             ConflictError: A class is open at this kiosk, or that session has ended.
+            ForbiddenError: Somebody else began it, in a course that the actor does not teach.
             NotFoundError: No such session.
         """
-        self._sessions.require_holder(actor)
+        self._sessions.require_reached(session_id, actor)
         with self._turn:
             self._refuse_second()
             session = self._sessions.session(session_id)

@@ -49,6 +49,15 @@ class PrivacyRules(SettingsGroup):
             Subject.PRIVACY, unit=N_("months"), also=N_("retention delete GDPR pictures")
         ),
     )
+    teachers_see_contacts: bool = Field(
+        default=False,
+        title=N_("Teachers see e-mail addresses"),
+        description=N_(
+            "On: teachers see the e-mail address of students of their own courses, the guardian's, and what was sent there. Off: "
+            "admins alone. Whoever writes to students below the limit sees where each message goes either way."
+        ),
+        json_schema_extra=about(Subject.PRIVACY, also=N_("contact guardian parents mail GDPR")),
+    )
     traces_kept_days: int = Field(
         default=90,
         ge=7,

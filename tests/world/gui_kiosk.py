@@ -110,6 +110,7 @@ class FakeRuntime:
         return self._show(started)
 
     def resume_class(self, session_id: int, *, actor: Actor) -> ClassSession:
+        self._sessions.require_reached(session_id, actor)
         return self._show(self._sessions.session(session_id))
 
     def end_class(self, *, actor: Actor) -> SessionEnded:

@@ -62,6 +62,8 @@ class Person:
     """One student with all that the page shows; what the reader may not see is left empty.
 
     Attributes:
+        student: Without the e-mail address where the reader is not shown it.
+        has_pin: False where the reader does not manage PINs.
         inactive_from: The first day on which the student is in no roster; None: is active.
         courses: Newest period first.
         standing: What all answers about the face come to; `words` are these, newest first.

@@ -12,6 +12,7 @@ from typing import Any, Final, assert_never
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.people.staff import User
 from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_lock import KioskLock
@@ -219,6 +220,7 @@ class ClassPage(QWidget):
                 GuardedAction(title, text, DangerButton(action) if danger else PrimaryButton(action)),
                 name=self._actor.name if self._actor is not None else "",
                 pins=None if wish is Wish.QUIT else self._app.people.lesson_pins,
+                may=partial(self._require, wish, self.screen_view.state.session),
                 parent=self,
             )
             asked.allowed.connect(partial(self._allowed, wish))
@@ -233,6 +235,20 @@ class ClassPage(QWidget):
             self._allowed(wish, user, by_password=self.lock.by_password)
             return
         self.dialog.finished.connect(self._forget_dialog)
+
+    def _require(self, wish: Wish, session: ClassSession | None, user: User) -> None:
+        """In a thread: refuse whoever reaches a class of somebody else's. Leaving the screen and closing show nothing of it."""
+        if session is None:
+            return
+        match wish:
+            case Wish.ROSTER:
+                self._app.attendance.sessions.require_reached(session.session_id, Actor.of(user))
+            case Wish.END:
+                self._app.attendance.sessions.require_may_end(session.session_id, Actor.of(user))
+            case Wish.LEAVE | Wish.QUIT:
+                pass
+            case _:
+                assert_never(wish)
 
     def _who_may(self, wish: Wish) -> User | None:
         """Who need not be asked for anything more; None: a PIN or password is asked for."""

@@ -8,6 +8,7 @@ from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.app import AttendanceCases
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import require_course
 from kiosk.services.courses.todays_courses import CourseToday
 from kiosk.services.faces.recognition.liveness_choice import LivenessChoice
 from kiosk.services.trust.rights import require
@@ -59,10 +60,11 @@ def courses_today(
 
 
 def meetings_of(store: Store, course_id: int, *, actor: Actor) -> list[Meeting]:
-    """A course's sessions with their counts, newest first."""
+    """A course's sessions with their counts, newest first. Raises ForbiddenError: it is taught by somebody else."""
     require(store, actor, Right.SEE_RECORDS)
 
     def query(repositories: Repositories) -> list[Meeting]:
+        require_course(repositories, actor, course_id)
         sessions = repositories.class_sessions.of_course(course_id)
         counts = repositories.records.counts(course_id)
         waiting = repositories.objections.open_by_session(course_id)

@@ -41,6 +41,11 @@ class CourseHead(QWidget):
         for button in (self.edit_button, self.copy_button, self.archive_button):
             button.setVisible(may)
 
+    def clear(self) -> None:
+        """Name no course until one is read."""
+        self.title.setText("…")
+        self.facts.setText("")
+
     def show_line(self, line: CourseLine) -> None:
         """Say which course it is and how it stands."""
         course, meeting = line.course, line.next_meeting

@@ -93,6 +93,8 @@ class CoursePage(QWidget):
     def show_course(self, course_id: int, actor: Actor, *, tab: int = STUDENTS) -> None:
         """Show a course to somebody."""
         self.course_id, self._actor = course_id, actor
+        self._line = None
+        self.head.clear()
         may = actor.may(Right.MANAGE_COURSES)
         self.head.allow(may)
         for button in (self.register_button, self.leave_button):
@@ -108,8 +110,8 @@ class CoursePage(QWidget):
 
     def reload(self) -> None:
         """Read it again."""
-        listing, course_id = self._app.courses.listing, self.course_id
-        self._tasks.run(lambda: listing.line(course_id), then=self._show, failed=self.banner.show_error)
+        read = partial(self._app.courses.listing.line, self.course_id, actor=self._actor)
+        self._tasks.run(read, then=self._show, failed=self.banner.show_error)
         self.students.reload()
         self.classes.reload()
 
@@ -282,7 +284,7 @@ class _Lists:
         self.students = ListPanel(
             theme,
             (ListColumn("name", _("Name"), width=0), ListColumn("number", _("Number"), width=320)),
-            StudentRows(lambda: courses.lists.roster(course_id(), core.today())),
+            StudentRows(lambda: courses.listing.students(course_id(), actor=actor())),
             name=_("Students of the course"),
             key="course.students",
             remembered=remembered,

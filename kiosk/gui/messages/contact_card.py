@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from kiosk.domain.messages.mail import SendingOutcome, SentMessage, StudentContact
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
-from kiosk.errors import KioskError
+from kiosk.errors import ForbiddenError, KioskError
 from kiosk.gui.tasks import Tasks
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.banner import Banner
@@ -52,18 +52,24 @@ class ContactCard(Card):
         self._student, self._actor, self._known = student, actor, None
         self.banner.clear()
         may = actor.may(Right.MANAGE_PEOPLE)
+        self.setVisible(may)  # whether it is shown to a teacher is the school's rule
         for widget in (self.guardian, self.stopped):
             widget.setEnabled(may)
         self.save_button.setVisible(may)
         self._tasks.run(
             partial(self._app.messages.contacts.of_student, student.student_id, actor=actor),
             then=partial(self._fill, student.student_id),
-            failed=self.banner.show_error,
+            failed=self._not_read,
         )
+
+    def _not_read(self, error: KioskError) -> None:
+        self.setVisible(not isinstance(error, ForbiddenError))  # of nobody's concern here
+        self.banner.show_error(error)
 
     def _fill(self, student_id: int, found: tuple[StudentContact, list[SentMessage]]) -> None:
         if self._student is None or self._student.student_id != student_id:
             return
+        self.show()
         contact, messages = found
         self._known = contact
         self.guardian.edit.setText(contact.guardian_email)

@@ -3,6 +3,7 @@
 Main thread; the check runs in a thread.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,7 +43,9 @@ class GuardedAction:
 
 
 class PasswordDialog(Dialog):
-    """One action that needs a password. Any teacher or admin may; with `pins`, that of the lesson does for whoever chose it.
+    """One action that needs a password; with `pins`, that of the lesson does for whoever chose it.
+
+    Any teacher or admin may, whom `may` does not refuse by a KioskError; that runs in the thread of the check.
 
     Signals:
         allowed: `User` who may, and whether it was the password and not the PIN of the lesson.
@@ -60,10 +63,12 @@ class PasswordDialog(Dialog):
         *,
         name: str,
         pins: LessonPins | None = None,
+        may: Callable[[User], None] = lambda _user: None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, action.title, parent)
         self._accounts = accounts
+        self._may = may
         self._pins = pins if pins is not None and pins.holder else None
         if self._pins is not None:
             name = self._pins.holder
@@ -94,13 +99,22 @@ class PasswordDialog(Dialog):
         self._wait(True)
         self.banner.clear()
         by_pin = self._pins is not None and is_lesson_pin(password)
-        self._tasks.run(
+        check = (
             partial(self._pins.check, password, name=name)
             if self._pins is not None and by_pin
-            else partial(self._accounts.sign_in, name, password, again=fold(name) == fold(self._asked)),
+            else partial(self._accounts.sign_in, name, password, again=fold(name) == fold(self._asked))
+        )
+        self._tasks.run(
+            partial(self._checked, check),
             then=partial(self._accept, by_password=not by_pin),
             failed=self._refuse,
         )
+
+    def _checked(self, check: Callable[[], User]) -> User:
+        """In a thread: who it is, and that this one may."""
+        user = check()
+        self._may(user)
+        return user
 
     def _accept(self, user: User, *, by_password: bool) -> None:
         self.accept()

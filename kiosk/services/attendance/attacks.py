@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.trust.rights import Actor, Right
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import AttackRecorded, Events
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories, Store
@@ -43,9 +44,14 @@ class Attacks:
         return self._store.write_later(work, then=self._events.emit)
 
     def of_session(self, session_id: int, *, actor: Actor) -> list[SuspectedAttack]:
-        """A session's suspected attacks, oldest first."""
+        """A session's suspected attacks, oldest first. Raises ForbiddenError: it is of a course of somebody else's."""
         require(self._store, actor, Right.SEE_RECORDS)
-        return self._store.read(lambda repositories: _queries(repositories).of_session(session_id))
+
+        def query(repositories: Repositories) -> list[SuspectedAttack]:
+            require_session_id(repositories, actor, session_id)
+            return _queries(repositories).of_session(session_id)
+
+        return self._store.read(query)
 
     def _goes_on(self, attack: SuspectedAttack) -> bool:
         with self._lock:

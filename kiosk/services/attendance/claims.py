@@ -11,6 +11,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import complete, witnessed
 from kiosk.services.attendance.recheck.judging import show_up, waits_for
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import CheckInResult, Events, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require, require_within
@@ -44,6 +45,7 @@ class Claims:
         now = self._clock.now()
 
         def query(repositories: Repositories) -> dict[int, Waiting]:
+            require_session_id(repositories, actor, session_id)
             found = {}
             for claim in repositories.claims.of_session(session_id):
                 student = repositories.students.get(claim.student_id)
@@ -65,6 +67,7 @@ class Claims:
 
         def work(repositories: Repositories) -> tuple[AttendanceRecord, RecordCorrected | CheckInResult]:
             require_within(repositories, actor, Right.CORRECT)
+            require_session_id(repositories, actor, session_id)
             session = repositories.class_sessions.hold(session_id)
             claim = repositories.claims.find(session_id, student_id)
             student = repositories.students.get(student_id)

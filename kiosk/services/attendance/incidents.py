@@ -3,10 +3,11 @@
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import Events, IncidentNoted, PinsGuessed, SignInResting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 
 
 class Incidents:
@@ -30,9 +31,14 @@ class Incidents:
         )
 
     def of_session(self, session_id: int, *, actor: Actor) -> list[Incident]:
-        """A session's incidents, those seen longest ago first."""
+        """A session's incidents, those seen longest ago first. Raises ForbiddenError: it is of a course of somebody else's."""
         require(self._store, actor, Right.SEE_RECORDS)
-        return self._store.read(lambda repositories: repositories.incidents.of_session(session_id))
+
+        def query(repositories: Repositories) -> list[Incident]:
+            require_session_id(repositories, actor, session_id)
+            return repositories.incidents.of_session(session_id)
+
+        return self._store.read(query)
 
 
 class ClassIncidents:

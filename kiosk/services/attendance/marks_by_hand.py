@@ -16,6 +16,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import witnessed
 from kiosk.services.attendance.school_statuses import require_offered
+from kiosk.services.courses.own_courses import require_session
 from kiosk.services.events import Events, RecordCorrected, ScanWaitsAgain
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -98,6 +99,7 @@ class MarksByHand:
 
         Raises:
             ConflictError: The reason is empty, or somebody changed the record since the teacher looked.
+            ForbiddenError: The class is of a course of somebody else's.
             NotFoundError: No such session or student.
         """
         evidence = Evidence(
@@ -289,8 +291,10 @@ def _wait_again(
 def _require_student(repositories: Repositories, actor: Actor, session_id: int, student_id: int) -> Student:
     require_within(repositories, actor, Right.CORRECT)
     student = repositories.students.get(student_id)
-    if student is None or repositories.class_sessions.hold(session_id) is None:
+    session = repositories.class_sessions.hold(session_id)
+    if student is None or session is None:
         raise NotFoundError(_("That class session or student does not exist any more."))
+    require_session(repositories, actor, session)
     return student
 
 

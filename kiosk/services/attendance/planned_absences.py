@@ -17,8 +17,10 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
 from kiosk.services.core import Core
+from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import require_student, students_reached
 from kiosk.services.events import RecordCorrected
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
@@ -60,21 +62,31 @@ class PlannedAbsences:
         self._core = core
 
     def coming(self, *, actor: Actor) -> list[tuple[Student, PlannedAbsence]]:
-        """All that are not over today, the first to begin first."""
+        """All of students whom the actor reaches that are not over today, the first to begin first."""
         require(self._core.store, actor, Right.SEE_RECORDS)
         today = self._core.today()
-        return self._core.store.read(lambda repositories: absence_queries(repositories).from_day(today))
+
+        def query(repositories: Repositories) -> list[tuple[Student, PlannedAbsence]]:
+            found = absence_queries(repositories).from_day(today)
+            reached = students_reached(repositories, actor).among([one.student_id for one, _absence in found])
+            return [one for one in found if one[0].student_id in reached]
+
+        return self._core.store.read(query)
 
     def written(self, said: Announcement, *, actor: Actor) -> list[WrittenAbsence]:
-        """Absences on these days that ended classes have written already and nobody has decided on.
+        """Absences on these days that ended classes of courses that the actor sees have written, and nobody has decided on.
 
         Raises:
             ConflictError: Days, students or reason cannot be.
+            ForbiddenError: A student is in none of the actor's courses.
         """
 
         def query(repositories: Repositories) -> list[WrittenAbsence]:
             require_within(repositories, actor, Right.CORRECT)
-            return self._written(repositories, _checked(said))
+            checked = _checked(said)
+            for student_id in checked.student_ids:
+                require_student(repositories, actor, student_id)
+            return self._written(repositories, checked, actor)
 
         return self._core.store.read(query)
 
@@ -83,6 +95,7 @@ class PlannedAbsences:
 
         Raises:
             ConflictError: Days, students or reason cannot be.
+            ForbiddenError: A student is in none of the actor's courses.
             NotFoundError: A student does not exist any more.
         """
         now = self._core.clock.now()
@@ -92,6 +105,7 @@ class PlannedAbsences:
             checked, made = _checked(said), []
             for student_id in checked.student_ids:
                 student = repositories.students.present(student_id)
+                require_student(repositories, actor, student_id)
                 absence = absence_queries(repositories).add(
                     PlannedAbsence(
                         0, student_id, checked.first_day, checked.last_day, checked.reason, now, actor.name
@@ -103,7 +117,7 @@ class PlannedAbsences:
                 )
             by_student = {one.student_id: one for one in made}
             followed = []
-            for one in self._written(repositories, checked) if with_written else ():
+            for one in self._written(repositories, checked, actor) if with_written else ():
                 absence = by_student[one.student.student_id]
                 excused = _excused_by(repositories, one.record, absence, at=now, actor=actor.name)
                 followed.append(RecordCorrected(one.student, excused))
@@ -117,6 +131,7 @@ class PlannedAbsences:
         Where another announcement is about the same day, that one excuses from now on.
 
         Raises:
+            ForbiddenError: A teacher of some courses takes back what somebody else announced: it holds in all courses.
             NotFoundError: It was taken back already.
         """
         now = self._core.clock.now()
@@ -127,6 +142,7 @@ class PlannedAbsences:
             student = repositories.students.get(absence.student_id) if absence is not None else None
             if absence is None or student is None:
                 raise NotFoundError(_("This absence was taken back already."))
+            _require_own(repositories, actor, absence)
             chosen = Days(None, absence.first_day, absence.last_day).filter(self._core.zone)
             found = absence_queries(repositories).records({absence.student_id}, chosen)
             absence_queries(repositories).remove(absence_id)
@@ -145,8 +161,11 @@ class PlannedAbsences:
         followed = self._core.store.write(work, then=self._tell)[1]
         return sum(one.record.status is Status.ABSENT for one in followed)
 
-    def _written(self, repositories: Repositories, said: Announcement) -> list[WrittenAbsence]:
-        chosen = Days(None, said.first_day, said.last_day).filter(self._core.zone)
+    def _written(self, repositories: Repositories, said: Announcement, actor: Actor) -> list[WrittenAbsence]:
+        chosen = replace(
+            Days(None, said.first_day, said.last_day).filter(self._core.zone),
+            courses=courses_seen(repositories, actor),
+        )
         return [
             WrittenAbsence(*one)
             for one in absence_queries(repositories).records(said.student_ids, chosen)
@@ -225,6 +244,16 @@ def planned_evidence(absence: PlannedAbsence, record: AttendanceRecord | None = 
     return Evidence(
         Method.MANUAL, at, actor=absence.made_by, reason=absence.reason, planned=absence.absence_id
     )
+
+
+def _require_own(repositories: Repositories, actor: Actor, absence: PlannedAbsence) -> None:
+    """Raises ForbiddenError: somebody else announced it, for courses that the actor may not teach."""
+    require_student(repositories, actor, absence.student_id)
+    if courses_seen(repositories, actor) is not None and absence.made_by != actor.name:
+        raise ForbiddenError(
+            _("This absence was announced by {name}, and holds in all courses.", name=absence.made_by),
+            _("Ask {name} or an admin to take it back.", name=absence.made_by),
+        )
 
 
 def _checked(said: Announcement) -> Announcement:

@@ -21,6 +21,7 @@ from kiosk.services.attendance.planned_absences import planned_evidence, planned
 from kiosk.services.attendance.recheck.judging import close_with_class
 from kiosk.services.attendance.shown_here import ShownHere
 from kiosk.services.courses.going_on import archived
+from kiosk.services.courses.own_courses import require_may_end, require_session_id
 from kiosk.services.courses.todays_courses import CourseToday, TodaysCourses
 from kiosk.services.events import Events, HeadcountChanged, SessionEnded
 from kiosk.services.people.notices import end_old_answers
@@ -143,12 +144,38 @@ class Sessions:
         """Refuse whoever may not hold classes. Raises ForbiddenError: the actor does not have the right."""
         require(self._store, actor, Right.TAKE)
 
+    def require_reached(self, session_id: int, actor: Actor) -> None:
+        """Refuse whoever does not hold this class, nor teaches its course.
+
+        Raises:
+            ForbiddenError: Somebody else holds it, in a course that the actor does not teach.
+        """
+
+        def query(repositories: Repositories) -> None:
+            require_within(repositories, actor, Right.TAKE)
+            require_session_id(repositories, actor, session_id)
+
+        self._store.read(query)
+
+    def require_may_end(self, session_id: int, actor: Actor) -> None:
+        """Refuse whoever may not end this class now. Raises ForbiddenError: as `end`."""
+        now = self._clock.now()
+
+        def query(repositories: Repositories) -> None:
+            require_within(repositories, actor, Right.TAKE)
+            session = repositories.class_sessions.get(session_id)
+            if session is not None:
+                require_may_end(repositories, actor, session, now)
+
+        self._store.read(query)
+
     def end(self, session_id: int, *, actor: Actor, at: datetime | None = None) -> SessionEnded:
         """Close a session and write down as absent whoever is registered and has no record.
 
         Ending an ended session changes nothing.
 
         Raises:
+            ForbiddenError: Somebody else holds it, in a course that the actor does not teach, and for less than a lesson.
             NotFoundError: No such session.
         """
         ended_at = at or self._clock.now()
@@ -271,6 +298,7 @@ class Sessions:
                     _("A headcount is a number from 0 to {max_headcount}.", max_headcount=MAX_HEADCOUNT),
                     _("Type how many people are in the room."),
                 )
+            require_session_id(repositories, actor, session_id)
             session = repositories.class_sessions.set_headcount(session_id, headcount)
             detail = "taken back" if headcount is None else str(headcount)
             repositories.audit.add(now, actor.name, "session.headcount", f"#{session_id}", detail)
@@ -279,9 +307,20 @@ class Sessions:
         return self._store.write(work, then=self._events.emit).session
 
     def history(self, record_id: int, *, actor: Actor) -> list[Correction]:
-        """What a record was before each correction, oldest first."""
+        """What a record was before each correction, oldest first.
+
+        Raises:
+            ForbiddenError: The record is of a course of somebody else's.
+        """
         require(self._store, actor, Right.SEE_RECORDS)
-        return self._store.read(lambda repositories: repositories.records.history(record_id))
+
+        def query(repositories: Repositories) -> list[Correction]:
+            record = repositories.records.get(record_id)
+            if record is not None:
+                require_session_id(repositories, actor, record.session_id)
+            return repositories.records.history(record_id)
+
+        return self._store.read(query)
 
     def _is_elsewhere(self, session: ClassSession | None) -> bool:
         return session is not None and self._here is not None and not self._here.has(session.session_id)
@@ -298,6 +337,7 @@ def _end(
     session = repositories.class_sessions.hold(session_id)
     if session is None:
         raise NotFoundError(_("That class session does not exist any more."))
+    require_may_end(repositories, actor, session, ended_at)
     if session.ended_at is not None:
         return ended_as_told(repositories, session, session.ended_at)
     ended_at, day = max(ended_at, session.started_at), session.started_at.astimezone(zone).date()

@@ -16,11 +16,12 @@ from kiosk.domain.courses.meetings import Meeting
 from kiosk.domain.courses.terms import Term
 from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.staff import User
-from kiosk.domain.people.students import fold
+from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.core import Core
 from kiosk.services.courses.course_teachers import courses_seen, teacher_queries
+from kiosk.services.courses.own_courses import require_course
 from kiosk.services.courses.timetables import timetable_queries
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
@@ -86,11 +87,18 @@ class CourseListing:
         wanted = [one for one in found if _passes(one, asked, actor)]
         return sorted(wanted, key=_order(asked.sort), reverse=asked.descending)
 
-    def line(self, course_id: int) -> CourseLine:
-        """One course. Raises NotFoundError: it does not exist any more."""
+    def line(self, course_id: int, *, actor: Actor) -> CourseLine:
+        """One course.
+
+        Raises:
+            ForbiddenError: It is taught by somebody else.
+            NotFoundError: It does not exist any more.
+        """
+        require(self._store, actor, Right.SEE_RECORDS)
         now = self._clock.now()
 
         def query(repositories: Repositories) -> CourseLine:
+            require_course(repositories, actor, course_id)
             course = repositories.courses.get(course_id)
             if course is None:
                 raise NotFoundError(_("That course does not exist any more."))
@@ -98,15 +106,30 @@ class CourseListing:
 
         return self._store.read(query)
 
+    def students(self, course_id: int, *, actor: Actor) -> Sequence[Student]:
+        """Who is in a course today, by name. Raises ForbiddenError: it is taught by somebody else."""
+        require(self._store, actor, Right.SEE_RECORDS)
+        day = self._clock.now().astimezone(self._zone).date()
+
+        def query(repositories: Repositories) -> Sequence[Student]:
+            require_course(repositories, actor, course_id)
+            return repositories.courses.roster(course_id, day)
+
+        return self._store.read(query)
+
     def held(self, course_id: int, *, actor: Actor) -> list[HeldLine]:
         """Classes of a course and meetings of the last weeks without one, newest first; those that come today, too.
 
         Before the first class of a course nothing was forgotten: the timetable may have been entered later.
+
+        Raises:
+            ForbiddenError: The course is taught by somebody else.
         """
         require(self._store, actor, Right.SEE_RECORDS)
         now = self._clock.now()
 
         def query(repositories: Repositories) -> list[HeldLine]:
+            require_course(repositories, actor, course_id)
             sessions = repositories.class_sessions.of_course(course_id)
             counts = repositories.records.counts(course_id)
             first = min((one.started_at for one in sessions), default=now)

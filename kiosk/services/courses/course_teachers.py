@@ -70,11 +70,13 @@ def courses_seen(repositories: Repositories, actor: Actor) -> frozenset[int] | N
     """Which courses' people, records and reports an actor is shown; None for all of them.
 
     Admins, the command line and the kiosk itself see all. So does a teacher to whom no course was ever assigned: a school
-    that assigns nobody goes on as before. Who teaches one course at least sees the own ones alone.
+    that assigns nobody goes on as before. Who was assigned once sees the own ones alone, and none when the last one is taken.
     """
     if actor.user_id is None or repositories.users.get(actor.user_id).role is not Role.TEACHER:
         return None
-    return teacher_queries(repositories).taught_by(actor.user_id) or None
+    queries = teacher_queries(repositories)
+    taught = queries.taught_by(actor.user_id)
+    return taught if taught or queries.was_assigned(actor.user_id) else None
 
 
 def teacher_queries(repositories: Repositories) -> "TeacherQueries":

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
 
 from kiosk.domain.people.staff import User
 from kiosk.storage.database.course_tables import CourseTeacherRow
-from kiosk.storage.database.tables import CourseRow, UserRow
+from kiosk.storage.database.tables import ClassSessionRow, CourseRow, RegistrationRow, UserRow
 from kiosk.storage.repositories.accounts import user_of
+from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.repository import Repository
 
 
@@ -20,6 +21,11 @@ class TeacherQueries(Repository):
         """Ids of the courses that an account teaches."""
         wanted = select(CourseTeacherRow.course_id).where(CourseTeacherRow.user_id == user_id)
         return frozenset(self._db_session.exec(wanted))
+
+    def was_assigned(self, user_id: int) -> bool:
+        """Whether an account was ever assigned to a course, also one that it does not teach any more."""
+        wanted = select(UserRow.was_assigned).where(UserRow.id == user_id)
+        return bool(self._db_session.exec(wanted).first())
 
     def of_course(self, course_id: int) -> list[User]:
         """Accounts that teach a course, by name; closed ones, too."""
@@ -70,3 +76,26 @@ class TeacherQueries(Repository):
             (CourseRow, course_id),
             *((UserRow, user_id) for user_id in fresh),
         )
+        self._db_session.execute(update(UserRow).where(col(UserRow.id).in_(fresh)).values(was_assigned=True))
+
+
+class StudentsReached(Repository):
+    """Students who are or were in one of the courses that somebody sees (None: all), or in a class that he or she holds now."""
+
+    def __init__(self, *, db_session: Session, seen: frozenset[int] | None, name: str) -> None:
+        super().__init__(db_session=db_session)
+        self._seen = seen
+        self._name = name
+
+    def among(self, student_ids: Collection[int]) -> frozenset[int]:
+        """Those of these students."""
+        if self._seen is None:
+            return frozenset(student_ids)
+        held = select(ClassSessionRow.course_id).where(
+            col(ClassSessionRow.ended_at).is_(None), ClassSessionRow.started_by == self._name, is_there()
+        )
+        course = col(RegistrationRow.course_id)
+        wanted = select(RegistrationRow.student_id).where(
+            col(RegistrationRow.student_id).in_(student_ids), or_(course.in_(self._seen), course.in_(held))
+        )
+        return frozenset(self._db_session.exec(wanted))

@@ -15,6 +15,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import KioskError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.sessions import Sessions
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.faces.ambiguous_memory import AmbiguousFace, AmbiguousMemory
 from kiosk.services.faces.enrolment import Enrolments
 from kiosk.services.faces.lookalikes import PairWarning
@@ -90,6 +91,7 @@ class AmbiguousFaces:
         a second factor, because somebody else looks alike, the face stays: it may be the other one's.
         """
         require(self._store, actor, Right.SEE_RECORDS)
+        self._require_reached(session_id, actor)
         kept = self._faces.of_session(session_id)
         if not kept:
             return WaitingFaces((), (), frozenset())
@@ -113,6 +115,9 @@ class AmbiguousFaces:
     def dismiss(self, face_id: int, *, actor: Actor) -> None:
         """It is nobody of this class, or nobody needs to settle it: forget the picture."""
         require(self._store, actor, Right.CORRECT)
+        face = self._faces.get(face_id)
+        if face is not None:
+            self._require_reached(face.session_id, actor)
         self._faces.drop(face_id)
 
     def confirm(self, face_id: int, student_id: int, *, actor: Actor, learn: bool = False) -> Confirmed:
@@ -132,6 +137,7 @@ class AmbiguousFaces:
         student = self._store.read(lambda repositories: repositories.students.get(student_id))
         if face is None or student is None:
             raise NotFoundError(_("This face is not kept any more."), _("Mark the student by hand."))
+        self._require_reached(face.session_id, actor)
         session = self._sessions.session(face.session_id)
         before = self._store.read(lambda repositories: repositories.records.find(face.session_id, student_id))
         if before is not None and before.is_taken_back:
@@ -160,6 +166,7 @@ class AmbiguousFaces:
             NotFoundError: The record does not exist any more.
         """
         require(self._store, actor, Right.CORRECT)
+        self._require_reached(confirmed.record.session_id, actor)
         student, picture = confirmed.student, confirmed.learnt
         if picture is not None:
 
@@ -172,6 +179,9 @@ class AmbiguousFaces:
         return self._marks.undo(
             confirmed.record.session_id, student.student_id, confirmed.before, actor=actor
         )
+
+    def _require_reached(self, session_id: int, actor: Actor) -> None:
+        self._store.read(lambda repositories: require_session_id(repositories, actor, session_id))
 
     def _learn(self, student: Student, face: AmbiguousFace, actor: Actor) -> tuple[PairWarning, ...]:
         enrolment = self._enrolments.build()

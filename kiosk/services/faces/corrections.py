@@ -12,6 +12,7 @@ from kiosk.domain.faces.lookalikes import FacePair, PairOrigin
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import UNDONE, put_back
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import Events, GalleryChanged, RecordCorrected
 from kiosk.services.faces.lookalikes import numbers_of
 from kiosk.services.ports.clock import Clock
@@ -67,6 +68,7 @@ class Corrections:
 
         def work(repositories: Repositories) -> MistakenFace:
             require_within(repositories, actor, Right.CORRECT)
+            require_session_id(repositories, actor, session_id)
             return self._take_back(repositories, session_id, student_id, other_id, actor.name)
 
         mistaken = self._store.write(work, then=self._events.emit)
@@ -83,6 +85,7 @@ class Corrections:
 
         def work(repositories: Repositories) -> RecordCorrected:
             require_within(repositories, actor, Right.CORRECT)
+            require_session_id(repositories, actor, mistaken.record.session_id)
             repositories.class_sessions.hold(mistaken.record.session_id)
             known = repositories.records.find(mistaken.record.session_id, mistaken.record.student_id)
             if known is None or known.version != mistaken.record.version:

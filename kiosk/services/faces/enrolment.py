@@ -15,6 +15,7 @@ from kiosk.domain.faces.recognition import Template
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, KioskError, NotFoundError
+from kiosk.services.courses.own_courses import require_student
 from kiosk.services.events import Events
 from kiosk.services.faces.drifted_faces import forget_drift
 from kiosk.services.faces.face_shots import FaceShot, FaceShots
@@ -221,6 +222,7 @@ class Enrolment:
     def learn_picture(self, student_id: int, data: bytes, *, actor: Actor) -> bool:
         """As `enrol_picture`, with a face that was seen in the class and that a teacher knows."""
         require(self._store, actor, Right.LEARN_FACE)
+        self._store.read(lambda repositories: require_student(repositories, actor, student_id))
         return self._enrol_picture(student_id, data, actor.name)
 
     def _enrol_picture(self, student_id: int, data: bytes, actor: str) -> bool:

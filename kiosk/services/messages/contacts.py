@@ -2,12 +2,20 @@
 
 from kiosk.domain.messages.mail import ADDRESS, SentMessage, StudentContact
 from kiosk.domain.trust.rights import Actor, Right
-from kiosk.errors import ConflictError
+from kiosk.errors import ConflictError, ForbiddenError
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import require_student
 from kiosk.services.messages.messages_store import message_queries
 from kiosk.services.trust.rights import require, require_within
+from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
+
+
+def sees_contacts(repositories: Repositories, actor: Actor) -> bool:
+    """Whether an actor is shown addresses of the students that he or she reaches."""
+    rules = SchoolRules.from_texts(repositories.school_settings.all())
+    return actor.may(Right.MANAGE_PEOPLE) or rules.teachers_see_contacts
 
 
 class ContactChangedError(ConflictError):
@@ -32,10 +40,17 @@ class Contacts:
         self._core = core
 
     def of_student(self, student_id: int, *, actor: Actor) -> tuple[StudentContact, list[SentMessage]]:
-        """What is known of a student, and the messages, newest first."""
+        """What is known of a student, and the messages, newest first.
+
+        Raises:
+            ForbiddenError: The student is in none of the actor's courses, or the school shows addresses to admins alone.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> tuple[StudentContact, list[SentMessage]]:
+            require_student(repositories, actor, student_id)
+            if not sees_contacts(repositories, actor):
+                raise ForbiddenError(_("This school shows addresses to admins alone."), _("Ask an admin."))
             queries = message_queries(repositories)
             known = queries.contacts([student_id]).get(student_id, StudentContact(student_id))
             return known, queries.of_student(student_id)

@@ -16,6 +16,7 @@ from kiosk.domain.people.people_list import ListedPerson, PeopleColumn, PeopleFi
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.services.core import Core
 from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import require_course
 from kiosk.services.people.persons import shown_picture
 from kiosk.services.trust.rights import require_within
 from kiosk.settings import SchoolRules
@@ -59,6 +60,9 @@ class PeopleList:
         """How many people there are; `course_id`: in this course today.
 
         Teachers see the students of their own courses.
+
+        Raises:
+            ForbiddenError: It is a course of somebody else's.
         """
 
         def query(repositories: Repositories) -> int:
@@ -83,6 +87,8 @@ class PeopleList:
         from kiosk.services.people.people_queries import PeopleQueries, Wanted
 
         require_within(repositories, actor, Right.SEE_RECORDS)
+        if course_id is not None:
+            require_course(repositories, actor, course_id)
         sees_enrolment = actor.may(Right.ENROL)
         filters = {PeopleFilter(name) for name in asked.filters if name in set(PeopleFilter)}
         order = PeopleColumn(asked.sort) if asked.sort in set(PeopleColumn) else PeopleColumn.NAME

@@ -1,6 +1,6 @@
 """One student at the desk: everything about the person in one reading, and changing it. Any thread but the window's."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -195,11 +195,11 @@ class Persons:
         }
         total = summed(counts.values())
         figures = PeopleQueries(db_session=db_session).figures(seen, [student_id]).get(student_id)
-        enrols = actor.may(Right.ENROL)
+        enrols, manages = actor.may(Right.ENROL), actor.may(Right.MANAGE_PEOPLE)
         return Person(
-            student=student,
+            student=student if manages or rules.teachers_see_contacts else replace(student, email=None),
             inactive_from=repositories.students.inactive_from(student_id),
-            has_pin=repositories.students.pin_hash(student_id) is not None,
+            has_pin=manages and repositories.students.pin_hash(student_id) is not None,
             count=total,
             seen_at=figures.seen_at if figures is not None else None,
             is_below=is_below(total, rules.attendance_limit_percent),

@@ -24,6 +24,7 @@ from kiosk.domain.trust.throttle import (
     pin_limits,
 )
 from kiosk.errors import ConflictError, DatabaseError, NotFoundError, SignInError, ThrottledError
+from kiosk.services.courses.own_courses import require_student, students_reached
 from kiosk.services.events import Events, PinReplaced, PinsGuessed, SignInResting
 from kiosk.services.people.accounts import Throttle
 from kiosk.services.people.copied_pins import CopiedPins
@@ -237,9 +238,15 @@ class Pins:
         return bool(self._blocked([self._student(student_id)]))
 
     def blocked(self, *, actor: Actor) -> list[Student]:
-        """Whom wrong PINs keep from signing in on a phone that is new to them."""
+        """Whom of the students that the actor reaches wrong PINs keep from signing in on a phone that is new to them."""
         require(self._store, actor, Right.CORRECT)
-        return self._blocked(self._store.read(lambda repositories: repositories.students.all()))
+
+        def query(repositories: Repositories) -> frozenset[int]:
+            return students_reached(repositories, actor).among([one.student_id for one in found])
+
+        found = self._blocked(self._store.read(lambda repositories: repositories.students.all()))
+        reached = self._store.read(query)
+        return [one for one in found if one.student_id in reached]
 
     def resting_places(self, *, actor: Actor) -> int:
         """From how many network addresses so many wrong PINs came that everybody there has to wait between tries."""
@@ -263,10 +270,16 @@ class Pins:
         return self._store.read(query)
 
     def unlock_all(self, students: Sequence[Student], *, actor: Actor) -> None:
-        """Forgive all wrong PINs of some students, and of all addresses: whoever sits behind a locked one is not the guesser."""
+        """Forgive all wrong PINs of some students, and of all addresses: whoever sits behind a locked one is not the guesser.
+
+        Raises:
+            ForbiddenError: A student is in none of the actor's courses.
+        """
         require(self._store, actor, Right.CORRECT)
 
         def work(repositories: Repositories) -> None:
+            for student in students:
+                require_student(repositories, actor, student.student_id)
             repositories.failures.forgive(ADDRESSES)
             for student in students:
                 repositories.failures.forgive(account_of(student.student_no))
@@ -279,12 +292,14 @@ class Pins:
         """Forgive all wrong PINs of a student; the PIN stays as it is.
 
         Raises:
+            ForbiddenError: The student is in none of the actor's courses.
             NotFoundError: No such student.
         """
         require(self._store, actor, Right.CORRECT)
         student = self._student(student_id)
 
         def work(repositories: Repositories) -> None:
+            require_student(repositories, actor, student_id)
             repositories.failures.forgive(account_of(student.student_no))
             repositories.audit.add(self._clock.now(), actor.name, "pin.unlocked", student.student_no)
 

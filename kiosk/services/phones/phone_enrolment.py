@@ -27,9 +27,10 @@ from kiosk.errors import (
     ThrottledError,
 )
 from kiosk.services.attendance.running_class import RunningClass
+from kiosk.services.courses.own_courses import require_student
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
-from kiosk.services.trust.rights import require
+from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
@@ -119,8 +120,9 @@ class PhoneEnrolments:
 
         Raises:
             ConflictError: The student has too many phones.
+            ForbiddenError: The student is in no course of the actor's, and in no class that the actor holds now.
         """
-        require(self._store, actor, Right.CORRECT)
+        self._require_reached(student, actor)
         phones = self._store.read(
             lambda repositories: repositories.enrolled_phones.of_student(student.student_id)
         )
@@ -147,13 +149,13 @@ class PhoneEnrolments:
             return EnrolmentState(url, left_s, bool(shown.browser), shown.done)
 
     def of_student(self, student: Student, *, actor: Actor) -> list[EnrolledPhone]:
-        """A student's phones, oldest first."""
-        require(self._store, actor, Right.CORRECT)
+        """A student's phones, oldest first. Raises ForbiddenError as `begin` does."""
+        self._require_reached(student, actor)
         return self.own(student)
 
     def remove(self, student: Student, phone_id: int, *, actor: Actor) -> None:
         """Take a phone away, because it is lost or not the student's. Raises NotFoundError: it is gone already."""
-        require(self._store, actor, Right.CORRECT)
+        self._require_reached(student, actor)
         self._remove(student, phone_id, actor.name)
 
     # -- on the phone --------------------------------------------------------------------------------------------
@@ -295,6 +297,13 @@ class PhoneEnrolments:
         detail = f"{new.kind}, with a key of its own" if new.key else new.kind
         repositories.audit.add(now, offer.actor, "phone.enrolled", student.student_no, detail)
         return phone, before
+
+    def _require_reached(self, student: Student, actor: Actor) -> None:
+        def query(repositories: Repositories) -> None:
+            require_within(repositories, actor, Right.CORRECT)
+            require_student(repositories, actor, student.student_id)
+
+        self._store.read(query)
 
     def _remove(self, student: Student, phone_id: int, actor: str) -> None:
         def work(repositories: Repositories) -> None:

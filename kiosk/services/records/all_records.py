@@ -13,6 +13,7 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.core import Core
 from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import students_reached
 from kiosk.services.records.record_file import RecordFile
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
@@ -76,9 +77,14 @@ class AllRecords:
         return self._store.read(lambda repositories: self._queries(repositories, actor).starters())
 
     def student(self, student_id: int, *, actor: Actor) -> Student | None:
-        """Whom a filter names; None where the student does not exist."""
+        """Whom a filter names; None where the student does not exist, or is in none of the actor's courses."""
         require(self._store, actor, Right.SEE_RECORDS)
-        return self._store.read(lambda repositories: repositories.students.get(student_id))
+
+        def query(repositories: Repositories) -> Student | None:
+            reached = students_reached(repositories, actor).among([student_id])
+            return repositories.students.get(student_id) if reached else None
+
+        return self._store.read(query)
 
     def file(self, record_id: int, *, actor: Actor) -> RecordFile:
         """One record with its class, its history, messages and what was noticed.

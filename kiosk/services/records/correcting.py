@@ -23,7 +23,7 @@ from kiosk.services.attendance.marks_by_hand import (
     require_reason,
 )
 from kiosk.services.core import Core
-from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import reaches_session
 from kiosk.services.events import RecordCorrected
 from kiosk.services.trust.rights import require_within
 from kiosk.storage.store import Repositories
@@ -130,8 +130,7 @@ def _as_seen(
             _("The record of {name} does not exist any more.", name=student.full_name),
             _("Nothing was changed. Look at the list again."),
         )
-    courses = courses_seen(repositories, actor)
-    if courses is not None and session.course_id not in courses:
+    if not reaches_session(repositories, actor, session):
         raise ForbiddenError(_("This record is of a course that you do not teach."), _("Ask an admin."))
     if known.version != version:
         raise ConflictError(

@@ -14,6 +14,7 @@ from kiosk.domain.records.stored import StudentRecord
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.marks_by_hand import logged, mark_by_hand
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import Events, ObjectionMade, RecordCorrected
 from kiosk.services.ports.clock import Clock
 from kiosk.services.records.student_data import student_queries
@@ -103,10 +104,15 @@ class Objections:
         return self._store.write(work, then=self._events.emit).objection
 
     def waiting(self, session_id: int, *, actor: Actor) -> list[WaitingObjection]:
-        """Those of a class session that wait for an answer, oldest first."""
+        """Those of a class session that wait for an answer, oldest first.
+
+        Raises:
+            ForbiddenError: It is of a course of somebody else's.
+        """
         require(self._store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> list[WaitingObjection]:
+            require_session_id(repositories, actor, session_id)
             found = []
             for student_id, objection in repositories.objections.open_of_session(session_id):
                 student = repositories.students.get(student_id)
@@ -128,12 +134,14 @@ class Objections:
 
         Raises:
             ConflictError: It was answered meanwhile; the record was changed meanwhile; a record is kept without a word.
+            ForbiddenError: The record is of a course of somebody else's.
             NotFoundError: The record does not exist any more, or its session was deleted.
         """
         now = self._clock.now()
 
         def work(repositories: Repositories) -> ObjectionAnswered:
             require_within(repositories, actor, Right.CORRECT)
+            require_session_id(repositories, actor, waiting.record.session_id)
             words = _words(answer)
             if status is None and not words:
                 raise ConflictError(

@@ -42,6 +42,7 @@ from kiosk.domain.reports.reports import (
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import require_student
 from kiosk.services.reports.scope import within
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
@@ -187,7 +188,7 @@ class AttendanceReports:
         Raises:
             ConflictError: Nobody is named, or the last day lies before the first.
             NotFoundError: No such student or course.
-            ForbiddenError: The actor may not see reports.
+            ForbiddenError: The actor may not see reports, or the student is in none of the actor's courses.
         """
         require(self._core.store, actor, Right.SEE_RECORDS)
         student_id = question.student_id
@@ -198,6 +199,7 @@ class AttendanceReports:
             student = view.repositories.students.get(student_id)
             if student is None:
                 raise NotFoundError(_("That student does not exist any more."))
+            require_student(view.repositories, actor, student_id)
             entries, by_course = [], defaultdict(list)
             for mark in view.queries.calendar(view.chosen, student_id):
                 label = Course(0, *mark.course_label).label

@@ -7,6 +7,7 @@ from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ForbiddenError
 from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import course_of_others
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
 
@@ -21,9 +22,7 @@ def within(repositories: Repositories, actor: Actor, chosen: ReportFilter) -> Re
     if seen is None:
         return chosen
     if chosen.course_id is not None and chosen.course_id not in seen:
-        raise ForbiddenError(
-            _("This course is taught by somebody else."), _("An admin can assign you to it, under Courses.")
-        )
+        raise course_of_others()
     return replace(chosen, courses=seen)
 
 
@@ -34,7 +33,7 @@ def to_take_along(repositories: Repositories, actor: Actor, chosen: ReportFilter
         ForbiddenError: It names a course that the actor does not teach, or the actor teaches none.
     """
     is_teacher = actor.user_id is not None and repositories.users.get(actor.user_id).role is Role.TEACHER
-    if is_teacher and courses_seen(repositories, actor) is None:
+    if is_teacher and not courses_seen(repositories, actor):
         raise ForbiddenError(
             _("Only courses that you teach can be taken along, and nobody has assigned you to one."),
             _("An admin can assign you, under Courses."),

@@ -331,7 +331,7 @@ class ObjectionRow(Row, table=True):
 
 
 class UserRow(Row, table=True):
-    """Teachers and admins."""
+    """Teachers and admins; `was_assigned`: teaches a course, or did once."""
 
     __tablename__ = "users"
     __table_args__ = (one_of("role", Role),)
@@ -342,6 +342,7 @@ class UserRow(Row, table=True):
     role: str = Field(max_length=16)
     password_hash: str
     active: bool = True
+    was_assigned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class LoginFailureRow(Row, table=True):

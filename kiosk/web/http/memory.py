@@ -139,7 +139,7 @@ class WebMemory:
         refused_sign_ins: By browser.
         changed_pins: By browser, the student whose PIN was changed there.
         enrolled_phones: By browser that was enrolled, whether it was another student's before.
-        taught: By browser, what a teacher did there last.
+        taught: By teacher and browser, what the teacher did there last.
         api_rate: How often each token may ask.
         form_key: Secret of the forms' tokens, so that a form that a phone shows is good in the next web part, too.
     """

@@ -41,10 +41,22 @@ class LessonViews:
         self._pages = pages
         self._zone = zone
 
-    def none_open(self, visitor: Visitor, user: User, said: DoneByTeacher | None) -> Response:
-        """No class of this teacher is open."""
+    def none_open(
+        self,
+        visitor: Visitor,
+        user: User,
+        said: DoneByTeacher | None,
+        *,
+        of_others: KioskError | None = None,
+    ) -> Response:
+        """No class is open that this teacher may see."""
         return self._pages.draw(
-            "teach_none.html", has_form=True, csrf=visitor.csrf, name=user.name, said=said
+            "teach_none.html",
+            has_form=True,
+            csrf=visitor.csrf,
+            name=user.name,
+            said=said,
+            of_others=of_others,
         )
 
     def everybody(

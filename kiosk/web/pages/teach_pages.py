@@ -13,6 +13,7 @@ from kiosk.domain.attendance.choices import Status
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ConflictError
 from kiosk.services.attendance.lesson.teaching import Taught, Teaching
+from kiosk.services.courses.own_courses import OthersClassError
 from kiosk.translation import _
 from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import DoneByTeacher, Memory
@@ -77,8 +78,11 @@ class TeachPages(PhonePages):
         user = await self._entrance.user(request, visitor) if self._secure else None
         if user is None:
             return await self._entrance.ask(visitor)
-        lesson = await self._workers.read(partial(self._teaching.look, actor=Actor.of(user)))
-        said = self._done.get(visitor.browser)
+        said = self._done.get(_done_by(visitor, Actor.of(user)))
+        try:
+            lesson = await self._workers.read(partial(self._teaching.look, actor=Actor.of(user)))
+        except OthersClassError as error:
+            return self._views.none_open(visitor, user, said, of_others=error)
         if lesson is None:
             return self._views.none_open(visitor, user, said)
         return self._views.everybody(visitor, user, lesson, show=show, q=q, said=said)
@@ -180,13 +184,13 @@ class TeachPages(PhonePages):
     async def undo(self, request: Request) -> Response:
         """Take back what this browser did last."""
         visitor, actor = await self._entrance.teacher(request)
-        done = self._done.pop(visitor.browser)
+        done = self._done.pop(_done_by(visitor, actor))
         if done is None or done.taught is None:
             return see_other(TEACH_PATH)
         undone = await self._workers.write(
             partial(self._teaching.undo, done.taught, actor=actor), source=_turn(actor)
         )
-        self._done.put(visitor.browser, DoneByTeacher(undone_words(undone)))
+        self._done.put(_done_by(visitor, actor), DoneByTeacher(undone_words(undone)))
         return see_other(TEACH_PATH)
 
     # -- the end -------------------------------------------------------------------------------------------------
@@ -203,14 +207,16 @@ class TeachPages(PhonePages):
         work = partial(self._teaching.end, session_id, actor=actor)
         ended = await self._workers.write(work, source=_turn(actor))
         code = lesson.course.code if lesson is not None else ""
-        self._done.put(visitor.browser, DoneByTeacher(ended_words(ended, code)))
+        self._done.put(_done_by(visitor, actor), DoneByTeacher(ended_words(ended, code)))
         return see_other(TEACH_PATH)
 
     # -- inside --------------------------------------------------------------------------------------------------
 
     async def _do(self, visitor: Visitor, actor: Actor, work: Callable[[], Taught]) -> Response:
         taught = await self._workers.write(work, source=_turn(actor))
-        self._done.put(visitor.browser, DoneByTeacher(taught_words(taught), taught if taught.marks else None))
+        self._done.put(
+            _done_by(visitor, actor), DoneByTeacher(taught_words(taught), taught if taught.marks else None)
+        )
         return see_other(TEACH_PATH)
 
 
@@ -220,6 +226,11 @@ def _status(text: str) -> Status:
         return Status(text)
     except ValueError:
         raise ConflictError(_("Something is missing."), _("Choose how the student counts.")) from None
+
+
+def _done_by(visitor: Visitor, actor: Actor) -> str:
+    """Under which name it is kept what a teacher did: on a tablet that several share, nobody undoes another's marks."""
+    return f"{actor.user_id} {visitor.browser}"
 
 
 def _turn(actor: Actor) -> str:

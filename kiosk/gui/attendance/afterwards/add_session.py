@@ -71,7 +71,7 @@ class AddSessionDialog(WorkDialog):
         self.add_session_button = self.add_button(PrimaryButton(_("&Add session")), self._add)
         self.add_session_button.setDefault(True)
         self.tasks.run(
-            app.courses.lists.all_courses,
+            partial(app.records.all.courses, actor=actor),
             then=partial(self._fill, course_id),
             failed=self.banner.show_error,
         )

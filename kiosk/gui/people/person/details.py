@@ -87,6 +87,9 @@ class DetailsForm(PersonPart):
         for field in self.fields.values():
             field.edit.setReadOnly(not self.actor.may(Right.MANAGE_PEOPLE))
         self.save_button.setVisible(self.actor.may(Right.MANAGE_PEOPLE))
+        self.fields["email"].setVisible(
+            person.student.email is not None or self.actor.may(Right.MANAGE_PEOPLE)
+        )
         is_same = self._known is not None and self._known.student_id == person.student.student_id
         if not (is_same and self.holds_work):
             self._show(person.student)

@@ -29,7 +29,7 @@ class PhonePart(PersonPart):
     def __init__(self, app: KioskApp, theme: Theme, opener: DialogOpener) -> None:
         super().__init__(app, theme, opener)
         self._person: Person | None = None
-        pin = self.card(_("PIN"))
+        pin = self.pin_card = self.card(_("PIN"))
         self.pin = Text(wrap=True)
         self.pin_button = SecondaryButton(_("New PIN slip…"))
         self.pin_button.clicked.connect(self._new_pin)
@@ -56,7 +56,7 @@ class PhonePart(PersonPart):
         self.pin.set_tone(Tone.TEXT if person.has_pin else Tone.LATE)
         today = self.app.core.today()
         in_course = any(one.until is None or one.until > today for one in person.courses)
-        self.pin_button.setVisible(manages)
+        self.pin_card.setVisible(manages)
         self.pin_button.setEnabled(in_course)
         self.pin_button.setToolTip(tool_tip("" if in_course else _("Put the student into a course first.")))
         self.enrol_button.setVisible(self.actor.may(Right.CORRECT))

@@ -20,6 +20,7 @@ from kiosk.services.attendance.afterwards.held_sessions import (
 )
 from kiosk.services.attendance.sessions import roster_day
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import require_course
 from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
 from kiosk.storage.store import Repositories
@@ -72,11 +73,16 @@ class AddingSessions:
         self._core = core
 
     def look(self, course_id: int, day: date, *, actor: Actor) -> AddedRoster:
-        """What a session of that day would find: students, and sessions that are there already."""
+        """What a session of that day would find: students, and sessions that are there already.
+
+        Raises:
+            ForbiddenError: It is a course of somebody else's.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
         begins = datetime.combine(day, datetime.min.time(), self._core.zone)
 
         def query(repositories: Repositories) -> AddedRoster:
+            require_course(repositories, actor, course_id)
             taken = roster_day(repositories, course_id, day)
             students = len(repositories.courses.roster(course_id, taken))
             others = queries(repositories).between(course_id, begins, begins + timedelta(days=1))
@@ -90,6 +96,7 @@ class AddingSessions:
         Raises:
             ConflictError: It is still to come, has no length, nobody is in the course, or there is one at that time already
                 that neither room nor note tells apart.
+            ForbiddenError: It is a course of somebody else's.
             NotFoundError: No such course.
         """
         now = self._core.clock.now()
@@ -99,6 +106,7 @@ class AddingSessions:
             course = repositories.courses.hold(new.course_id)
             if course is None:
                 raise NotFoundError(_("That course does not exist any more."))
+            require_course(repositories, actor, new.course_id)
             words = SessionWords.of(note=new.note, room=new.room)
             require_times(new.started_at, new.ended_at, now)
             self._require_roster(repositories, new, course.code)

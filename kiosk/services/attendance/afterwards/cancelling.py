@@ -41,7 +41,7 @@ class CancellingSessions:
                 )
             if len(words) > MAX_NOTE:
                 raise too_long(MAX_NOTE)
-            session, _ended_at = held_and_ended(repositories, session_id)
+            session, _ended_at = held_and_ended(repositories, session_id, actor)
             if not session.counts:
                 raise ConflictError(_("This session is cancelled already."))
             changed = queries(repositories).set_cancelled(session_id, Cancellation(now, actor.name, words))
@@ -56,7 +56,7 @@ class CancellingSessions:
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.CORRECT)
-            session = held(repositories, session_id)
+            session = held(repositories, session_id, actor)
             if session.counts:
                 return session
             changed = queries(repositories).set_cancelled(session_id, None)

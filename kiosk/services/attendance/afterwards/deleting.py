@@ -19,6 +19,7 @@ from kiosk.services.attendance.afterwards.held_sessions import (
     same_at_that_time,
 )
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import reaches_session, require_course, require_session
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -51,7 +52,7 @@ class DeletingSessions:
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.CORRECT)
-            held_and_ended(repositories, session_id)
+            held_and_ended(repositories, session_id, actor)
             records = len(repositories.records.of_session(session_id))
             gone = queries(repositories).set_deleted(session_id, now, actor.name)
             detail = f"{records} records"
@@ -77,6 +78,7 @@ class DeletingSessions:
                     _("This session is not among the deleted ones any more."),
                     _("It was put back already, or its time is over."),
                 )
+            require_session(repositories, actor, gone[session_id])
             self._require_apart(repositories, gone[session_id])
             back = queries(repositories).set_deleted(session_id, None)
             repositories.audit.add(now, actor.name, "session.restored", f"#{session_id}")
@@ -108,14 +110,21 @@ class DeletingSessions:
         )
 
     def deleted(self, course_id: int | None = None, *, actor: Actor) -> list[DeletedLine]:
-        """Those that can still be put back, of one course or of all, the newest deletion first."""
+        """Those that can still be put back, of one course or of all that the actor reaches, the newest deletion first.
+
+        Raises:
+            ForbiddenError: It is a course of somebody else's.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> list[DeletedLine]:
+            if course_id is not None:
+                require_course(repositories, actor, course_id)
             gone = [
                 one
                 for one in repositories.class_sessions.deleted()
                 if course_id in {None, one.session.course_id}
+                and reaches_session(repositories, actor, one.session)
             ]
             courses = {course.course_id: course for course in repositories.courses.all()}
             counts = repositories.records.counts_of({one.session.session_id for one in gone})

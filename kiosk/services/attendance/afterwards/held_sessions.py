@@ -12,6 +12,8 @@ from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.sessions import session_roster
 from kiosk.services.core import Core
+from kiosk.services.courses.course_teachers import courses_seen
+from kiosk.services.courses.own_courses import require_course, require_session
 from kiosk.services.events import ClassSessionChanged
 from kiosk.services.trust.rights import require, require_within
 from kiosk.storage.store import Repositories
@@ -41,11 +43,16 @@ class HeldSessions:
         self._core = core
 
     def facts(self, session_id: int, *, actor: Actor) -> SessionFacts:
-        """One session. Raises NotFoundError: no such session."""
+        """One session.
+
+        Raises:
+            ForbiddenError: It is of a course of somebody else's.
+            NotFoundError: No such session.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> SessionFacts:
-            session = known(repositories, session_id)
+            session = known(repositories, session_id, actor)
             records = repositories.records.of_session(session_id)
             marked = {one.student_id for one in records}
             count = AttendanceCount()
@@ -58,11 +65,18 @@ class HeldSessions:
         return self._core.store.read(query)
 
     def newest(self, course_id: int | None, *, actor: Actor, limit: int = LISTED) -> list[SessionFacts]:
-        """The newest sessions of a course or of all, cancelled ones too."""
+        """The newest sessions of a course or of all that the actor sees, cancelled ones too.
+
+        Raises:
+            ForbiddenError: It is a course of somebody else's.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
 
         def query(repositories: Repositories) -> list[SessionFacts]:
-            found = queries(repositories).listed(course_id, limit=limit)
+            if course_id is not None:
+                require_course(repositories, actor, course_id)
+            seen = courses_seen(repositories, actor)
+            found = queries(repositories).listed(course_id, seen=seen, limit=limit)
             counts = repositories.records.counts_of({session.session_id for _course, session in found})
             return [
                 SessionFacts(session, course, counts.get(session.session_id, AttendanceCount()))
@@ -86,7 +100,7 @@ class HeldSessions:
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.CORRECT)
-            session = held(repositories, session_id)
+            session = held(repositories, session_id, actor)
             if seen is not None and seen != SessionWords(session.note, session.room):
                 raise ConflictError(
                     _(
@@ -155,25 +169,31 @@ def changed_event(session: ClassSession) -> ClassSessionChanged:
     return ClassSessionChanged(session.session_id, session.course_id)
 
 
-def known(repositories: Repositories, session_id: int) -> ClassSession:
-    """A session. Raises NotFoundError: no such session."""
+def known(repositories: Repositories, session_id: int, actor: Actor) -> ClassSession:
+    """A session that the actor may see.
+
+    Raises:
+        ForbiddenError: It is of a course of somebody else's.
+        NotFoundError: No such session.
+    """
     session = repositories.class_sessions.get(session_id)
     if session is None:
         raise NotFoundError(_("That class session does not exist any more."))
+    require_session(repositories, actor, session)
     return session
 
 
-def held(repositories: Repositories, session_id: int) -> ClassSession:
-    """A session that nobody else changes until the transaction ends. Raises NotFoundError: no such session."""
-    session = repositories.class_sessions.hold(session_id)
-    if session is None:
-        raise NotFoundError(_("That class session does not exist any more."))
-    return session
+def held(repositories: Repositories, session_id: int, actor: Actor) -> ClassSession:
+    """The same, which nobody else changes until the transaction ends."""
+    repositories.class_sessions.hold(session_id)
+    return known(repositories, session_id, actor)
 
 
-def held_and_ended(repositories: Repositories, session_id: int) -> tuple[ClassSession, datetime]:
+def held_and_ended(
+    repositories: Repositories, session_id: int, actor: Actor
+) -> tuple[ClassSession, datetime]:
     """The same with its end. Raises ConflictError: it is still open."""
-    session = held(repositories, session_id)
+    session = held(repositories, session_id, actor)
     if session.ended_at is None:
         raise ConflictError(_("This class is still open."), _("End it first."))
     return session, session.ended_at

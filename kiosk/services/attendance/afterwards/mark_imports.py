@@ -75,7 +75,7 @@ class MarkImports:
         file = self._read(path)
 
         def query(repositories: Repositories) -> MarkPreview:
-            session = known(repositories, session_id)
+            session = known(repositories, session_id, actor)
             roster = {
                 fold(one.student_no): one for one in session_roster(repositories, session, self._core.zone)
             }
@@ -112,7 +112,7 @@ class MarkImports:
 
         def work(repositories: Repositories) -> list[RecordCorrected]:
             require_within(repositories, actor, Right.CORRECT)
-            held(repositories, session_id)
+            held(repositories, session_id, actor)
             done = []
             for mark in preview.marks:
                 student_id = mark.student.student_id

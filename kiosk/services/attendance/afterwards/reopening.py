@@ -42,7 +42,7 @@ class ReopeningSessions:
 
         def work(repositories: Repositories) -> ClassSession:
             require_within(repositories, actor, Right.TAKE)
-            session, ended_at = held_and_ended(repositories, session_id)
+            session, ended_at = held_and_ended(repositories, session_id, actor)
             by_hand = _("Its students can still be marked by hand.")
             if not 1 <= minutes <= MAX_WINDOW_MIN:
                 raise ConflictError(

@@ -17,8 +17,10 @@ from kiosk.storage.repositories.repository import Repository
 class SessionQueries(Repository):
     """Each change raises NotFoundError for an unknown session, and says first that the records' meaning changes."""
 
-    def listed(self, course_id: int | None, *, limit: int) -> list[tuple[Course, ClassSession]]:
-        """The newest sessions, of one course or of all, cancelled ones too."""
+    def listed(
+        self, course_id: int | None, *, seen: frozenset[int] | None, limit: int
+    ) -> list[tuple[Course, ClassSession]]:
+        """The newest sessions, of one course or of all of `seen` (None: of all), cancelled ones too."""
         wanted = (
             select(CourseRow, ClassSessionRow)
             .join(ClassSessionRow, col(ClassSessionRow.course_id) == CourseRow.id)
@@ -26,6 +28,8 @@ class SessionQueries(Repository):
         )
         if course_id is not None:
             wanted = wanted.where(ClassSessionRow.course_id == course_id)
+        if seen is not None:
+            wanted = wanted.where(col(ClassSessionRow.course_id).in_(seen))
         newest = wanted.order_by(col(ClassSessionRow.started_at).desc(), col(ClassSessionRow.id).desc())
         return [
             (course_of(course), class_session_of(row))

@@ -66,7 +66,7 @@ class SessionTimes:
 
         def query(repositories: Repositories) -> NewTimes:
             require_within(repositories, actor, Right.CORRECT)
-            return self._look(repositories, session_id, started_at, ended_at)
+            return self._look(repositories, session_id, started_at, ended_at, actor)
 
         return self._core.store.read(query)
 
@@ -82,7 +82,7 @@ class SessionTimes:
         def work(repositories: Repositories) -> tuple[ClassSession, list[RecordCorrected]]:
             require_within(repositories, actor, Right.CORRECT)
             ended_at = new.after.ended_at or new.after.started_at
-            if self._look(repositories, session_id, new.after.started_at, ended_at) != new:
+            if self._look(repositories, session_id, new.after.started_at, ended_at, actor) != new:
                 raise ConflictError(
                     _("The session was changed meanwhile."), _("Look at it again, then decide.")
                 )
@@ -109,9 +109,14 @@ class SessionTimes:
         return self._core.store.write(work, then=self._tell)[0]
 
     def _look(
-        self, repositories: Repositories, session_id: int, started_at: datetime, ended_at: datetime
+        self,
+        repositories: Repositories,
+        session_id: int,
+        started_at: datetime,
+        ended_at: datetime,
+        actor: Actor,
     ) -> NewTimes:
-        session, _ended_at = held_and_ended(repositories, session_id)
+        session, _ended_at = held_and_ended(repositories, session_id, actor)
         require_times(started_at, ended_at, self._core.clock.now())
         after = replace(session, started_at=started_at, ended_at=ended_at)
         changes = []

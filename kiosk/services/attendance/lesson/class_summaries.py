@@ -15,6 +15,7 @@ from kiosk.services.attendance.attacks import Attacks
 from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.incidents import Incidents
 from kiosk.services.attendance.sessions import RosterEntry, Sessions
+from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.records.objections import Objections
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Store
@@ -84,9 +85,11 @@ class ClassSummaries:
         """How a class went.
 
         Raises:
+            ForbiddenError: It is of a course of somebody else's.
             NotFoundError: No such session.
         """
         require(self._store, actor, Right.SEE_RECORDS)
+        self._store.read(lambda repositories: require_session_id(repositories, actor, session_id))
         session = self._sessions.session(session_id)
         return ClassSummary(
             session,

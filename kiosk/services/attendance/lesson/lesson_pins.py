@@ -14,13 +14,14 @@ from kiosk.domain.people.students import fold
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.domain.trust.throttle import FailureCount
 from kiosk.errors import ConflictError, SignInError
+from kiosk.services.courses.own_courses import reaches_session
 from kiosk.services.events import Event, RuntimeStopped, SessionEnded, SessionStarted
 from kiosk.services.people.accounts import Accounts, refuse_while_resting
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import PasswordHasher
 from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
-from kiosk.storage.store import Store
+from kiosk.storage.store import Repositories, Store
 from kiosk.translation import _
 
 CHOSEN: Final = "lesson_pin.chosen"
@@ -133,7 +134,8 @@ class LessonPins:
         known = self._counted(name)
         if not self._hasher.verify(known.secret_hash, digits_of(pin)):
             self._refuse(known)
-        if not self.is_offered() or self._accounts.mark(known.user.user_id) != known.mark:
+        is_same = self._accounts.mark(known.user.user_id) == known.mark
+        if not self.is_offered() or not is_same or not self._is_theirs(known):
             self.forget()
             raise _no_pin()
         with self._lock:
@@ -142,6 +144,16 @@ class LessonPins:
             self._pin = replace(self._pin, tries=NO_TRIES)
         self._note(CONFIRMED, known)
         return known.user
+
+    def _is_theirs(self, pin: _LessonPin) -> bool:
+        """Whether whoever chose it began this class, or teaches its course."""
+        session_id = pin.session_id
+
+        def query(repositories: Repositories) -> bool:
+            session = repositories.class_sessions.get(session_id) if session_id is not None else None
+            return session is not None and reaches_session(repositories, Actor.of(pin.user), session)
+
+        return self._store.read(query)
 
     def _counted(self, name: str) -> _LessonPin:
         """The PIN with this try as a wrong one."""

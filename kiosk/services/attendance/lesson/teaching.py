@@ -107,7 +107,11 @@ class Teaching:
         self._end = end
 
     def look(self, *, actor: Actor) -> Lesson | None:
-        """The class that is open here; None where there is none."""
+        """The class that is open here; None where there is none.
+
+        Raises:
+            ForbiddenError: Somebody else holds it, in a course that the actor does not teach.
+        """
         require(self._store, actor, Right.SEE_RECORDS)
         shown = self._running.current
         return self._lesson(shown, actor) if shown is not None else None

@@ -22,6 +22,7 @@ from kiosk.services.attendance.recheck.judging import (
     recheck_queries,
 )
 from kiosk.services.core import Core
+from kiosk.services.courses.own_courses import require_session, require_session_id
 from kiosk.services.events import Event, RecheckChanged, RecordCorrected
 from kiosk.services.trust.rights import require, require_within
 from kiosk.settings import SchoolRules
@@ -81,19 +82,29 @@ class Rechecks:
         return self._core.store.read(lambda repositories: _rules(repositories).recheck.is_on)
 
     def of_session(self, session_id: int, *, actor: Actor) -> list[RecheckReport]:
-        """All that began in a class, the oldest first; one that waits for its moment is told to nobody."""
+        """All that began in a class, the oldest first; one that waits for its moment is told to nobody.
+
+        Raises:
+            ForbiddenError: It is of a course of somebody else's; so do all others here say.
+        """
         require(self._core.store, actor, Right.SEE_RECORDS)
-        return self._core.store.read(lambda repositories: _reports(repositories, session_id))
+
+        def query(repositories: Repositories) -> list[RecheckReport]:
+            require_session_id(repositories, actor, session_id)
+            return _reports(repositories, session_id)
+
+        return self._core.store.read(query)
 
     def of_student(self, session_id: int, student_id: int, *, actor: Actor) -> list[StudentRecheck]:
         """Those of a class that asked one student, the oldest first."""
         require(self._core.store, actor, Right.SEE_RECORDS)
-        return self._core.store.read(
-            lambda repositories: [
-                StudentRecheck(recheck, asked)
-                for recheck, asked in recheck_queries(repositories).of_student(session_id, student_id)
-            ]
-        )
+
+        def query(repositories: Repositories) -> list[StudentRecheck]:
+            require_session_id(repositories, actor, session_id)
+            found = recheck_queries(repositories).of_student(session_id, student_id)
+            return [StudentRecheck(recheck, asked) for recheck, asked in found]
+
+        return self._core.store.read(query)
 
     def start(self, session_id: int, *, actor: Actor) -> Recheck:
         """Open a window now, for everybody who is marked present or late.
@@ -106,7 +117,7 @@ class Rechecks:
 
         def work(repositories: Repositories) -> RecheckChanged:
             require_within(repositories, actor, Right.TAKE)
-            session, rules = _held(repositories, session_id), _rules(repositories)
+            session, rules = _held(repositories, session_id, actor), _rules(repositories)
             self._refuse(repositories, session, rules)
             begun = begin(
                 repositories,
@@ -151,7 +162,7 @@ class Rechecks:
 
         def work(repositories: Repositories) -> list[Event]:
             require_within(repositories, actor, Right.TAKE)
-            _held(repositories, session_id)
+            _held(repositories, session_id, actor)
             recheck = recheck_queries(repositories).open_of(session_id)
             if recheck is None:
                 raise NotFoundError(_("No re-check is under way."), _("Look at the roster again."))
@@ -176,7 +187,7 @@ class Rechecks:
             require_within(repositories, actor, Right.CORRECT)
             queries = recheck_queries(repositories)
             recheck = queries.get(recheck_id)
-            _held(repositories, recheck.session_id)
+            _held(repositories, recheck.session_id, actor)
             student = repositories.students.get(student_id)
             asked = queries.find(recheck_id, student_id)
             if asked is None or student is None:
@@ -207,7 +218,7 @@ class Rechecks:
             require_within(repositories, actor, Right.CORRECT)
             queries = recheck_queries(repositories)
             recheck = queries.get(recheck_id)
-            _held(repositories, recheck.session_id)
+            _held(repositories, recheck.session_id, actor)
             if recheck.ended_at is None:
                 raise ConflictError(_("This re-check is still under way."), _("Stop it instead."))
             if recheck.taken_back_at is not None:
@@ -326,10 +337,11 @@ def _rules(repositories: Repositories) -> SchoolRules:
     return SchoolRules.from_texts(repositories.school_settings.all())
 
 
-def _held(repositories: Repositories, session_id: int) -> ClassSession:
+def _held(repositories: Repositories, session_id: int, actor: Actor) -> ClassSession:
     session = repositories.class_sessions.hold(session_id)
     if session is None:
         raise NotFoundError(_("That class session does not exist any more."))
+    require_session(repositories, actor, session)
     return session
 
 

@@ -352,3 +352,16 @@ def test_a_class_of_a_course_opens_on_a_page_and_one_is_added_afterwards(
 def kiosk_dialog(page: CoursesPage) -> AddSessionDialog:
     (dialog,) = page.window().findChildren(AddSessionDialog)
     return dialog
+
+
+def test_the_page_of_a_course_of_others_names_nobody(
+    qtbot: QtBot, kiosk: GuiKiosk, courses: Callable[[User], CoursesPage]
+) -> None:
+    own = kiosk.app.courses.lists.add_course(code="MA 2", title="", room="", actor=admin())
+    kiosk.app.courses.teachers.assign(own, [kiosk.teacher.user_id], actor=admin())
+    page = courses(kiosk.teacher)
+    assert codes(page) == ["MA 2"]
+    page.show_course(kiosk.course.course_id)
+    qtbot.waitUntil(lambda: "taught by somebody else" in page.page.banner.text)
+    assert page.page.head.title.text() == "…"
+    assert page.page.students.model.rowCount() == 0

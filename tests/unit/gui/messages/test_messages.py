@@ -20,6 +20,7 @@ from kiosk.gui.messages.warn_dialog import WarnDialog
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.reports.reports_page import ReportsPage
 from kiosk.gui.theme import Theme
+from kiosk.settings import SchoolRules
 from kiosk.storage.repositories.repositories import Repositories
 from tests.fakes.actors import admin
 from tests.fakes.messages.smtp_server import SmtpBehaviour, smtp_server
@@ -210,6 +211,20 @@ def test_a_stop_that_was_written_down_meanwhile_is_shown_and_what_was_typed_stay
     qtbot.waitUntil(lambda: card.banner.text == "Saved.", timeout=60_000)
     known, _messages = contacts.of_student(student_id, actor=ADA)
     assert (known.guardian_email, known.stopped_at is not None) == ("mum@home.example", True)
+
+
+def test_a_teacher_sees_no_addresses_unless_the_school_says_so(
+    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme
+) -> None:
+    card, tom = ContactCard(kiosk.app, theme), Actor.of(kiosk.teacher)
+    qtbot.addWidget(card)
+    card.show_student(kiosk.students[0], tom)
+    qtbot.waitUntil(lambda: "admins alone" in card.banner.text, timeout=60_000)
+    assert card.isHidden()
+    kiosk.app.school.shared.change_rules(SchoolRules(teachers_see_contacts=True), actor=ADA)
+    card.show_student(kiosk.students[0], tom)
+    qtbot.waitUntil(lambda: "Nothing was sent" in card.sent.text(), timeout=60_000)
+    assert not card.isHidden()
 
 
 def test_the_report_leads_to_the_message(

@@ -42,12 +42,12 @@ def test_a_line_says_teachers_students_term_and_the_next_meeting(
     cases.teachers.assign(course, [tom.user_id], actor=admin())
     cases.timetables.save_slot(WeeklySlot(0, course.course_id, 1, at(9), 90, "R1"), actor=admin())
     (line,) = listing.lines(ListQuestion(), actor=admin())
-    assert line == listing.line(course.course_id)
+    assert line == listing.line(course.course_id, actor=admin())
     assert (line.teacher_names, line.students, line.term) == ("Tom", 3, term)
     assert line.next_meeting is not None
     assert line.next_meeting.room == "R1"
     with pytest.raises(NotFoundError):
-        listing.line(99)
+        listing.line(99, actor=admin())
 
 
 def test_courses_are_searched_by_all_that_is_shown_and_sorted_by_what_is_asked(

@@ -1,6 +1,11 @@
+from pathlib import Path
+
 import pytest
 
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.staff import Role, User
+from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import ForbiddenError, NotFoundError
 from kiosk.services.courses.teacher_queries import TeacherQueries
@@ -106,3 +111,53 @@ def test_assignments_are_kept_on_both_databases(database: SqlDatabase) -> None:
         assert [one.name for one in queries.of_course(course)] == ["Eva", "tom"]
         assert queries.of_courses([course, 99]).keys() == {course}
         assert queries.taught_by(ids[0]) == {course}
+
+
+def test_taking_the_last_course_away_shows_nothing_instead_of_everything(school: SmallSchool) -> None:
+    tom, teachers = teacher(school, "Tom"), school.cases.courses.teachers
+    course, students = school.add_course()
+    teachers.assign(course, [tom.user_id], actor=admin())
+    teachers.assign(course, [], actor=admin())
+    assert teachers.seen_by(actor=Actor.of(tom)) == frozenset()
+    assert school.cases.people.listing.count(ListQuestion(), actor=Actor.of(tom)) == 0
+    with pytest.raises(ForbiddenError, match="nobody has assigned you"):
+        school.cases.reports.exports.workbook(Path("none.xlsx"), Days(), actor=Actor.of(tom))
+    teachers.assign(school.add_course("MA 2")[0], [tom.user_id], actor=admin())
+    with pytest.raises(ForbiddenError):
+        school.cases.courses.listing.students(course.course_id, actor=Actor.of(tom))
+    assert students
+
+
+def test_who_stood_in_reaches_the_class_then_and_later_and_nothing_else_of_the_course(
+    school: SmallSchool,
+) -> None:
+    tom, eva, teachers = teacher(school, "Tom"), teacher(school, "Eva"), school.cases.courses.teachers
+    course, (student, *_others) = school.add_course()
+    teachers.assign(course, [eva.user_id], actor=admin())
+    teachers.assign(school.add_course("MA 2")[0], [tom.user_id], actor=admin())
+    stands_in, marks = Actor.of(tom), school.marks
+    session = school.sessions.start(course.course_id, actor=stands_in, model="fake").session_id
+    assert school.cases.phones.enrolments.of_student(student, actor=stands_in) == []
+    marks.mark(session, student.student_id, Status.LATE, actor=stands_in, reason="bus")
+    school.sessions.end(session, actor=stands_in)
+    marks.mark(session, student.student_id, Status.PRESENT, actor=stands_in, reason="was here")
+    assert school.cases.records.summaries.of(session, actor=stands_in).tally.present == 1
+    with pytest.raises(ForbiddenError, match="none of your courses"):
+        school.cases.phones.enrolments.of_student(student, actor=stands_in)
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        school.cases.courses.listing.held(course.course_id, actor=stands_in)
+
+
+def test_a_class_of_others_is_ended_by_any_teacher_once_a_lessons_time_is_over(school: SmallSchool) -> None:
+    tom, eva, teachers = teacher(school, "Tom"), teacher(school, "Eva"), school.cases.courses.teachers
+    course = school.add_course()[0]
+    teachers.assign(course, [eva.user_id], actor=admin())
+    teachers.assign(school.add_course("MA 2")[0], [tom.user_id], actor=admin())
+    session = school.sessions.start(course.course_id, actor=Actor.of(eva), model="fake").session_id
+    school.clock.advance(45 * 60 - 1)
+    with pytest.raises(ForbiddenError, match="begun by Eva"):
+        school.sessions.end(session, actor=Actor.of(tom))
+    school.clock.advance(1)
+    with pytest.raises(ForbiddenError):
+        school.sessions.require_reached(session, Actor.of(tom))
+    assert school.sessions.end(session, actor=Actor.of(tom)).tally.absent == 3

@@ -5,11 +5,12 @@ import pytest
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.messages.mail import StudentContact
 from kiosk.domain.people.consents import ConsentState
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
-from kiosk.errors import ConflictError, NotFoundError
+from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
 from kiosk.services.events import GalleryChanged
 from kiosk.services.people.persons import PersonChangedError
 from kiosk.settings import SchoolRules
@@ -55,6 +56,26 @@ def test_a_teacher_reads_nothing_about_enrolment(school: SmallSchool, student: S
     school.enrol(student, 1)
     person = school.cases.people.persons.read(student.student_id, actor=teacher())
     assert (person.standing.state, person.words, person.pictures) == (ConsentState.UNANSWERED, (), ())
+
+
+def test_a_teacher_reads_addresses_where_the_school_shows_them_and_never_whether_there_is_a_pin(
+    school: SmallSchool, student: Student
+) -> None:
+    school.set_pin(student, "482913")
+    persons, contacts = school.cases.people.persons, school.cases.messages.contacts
+    persons.change(student, replace(student, email="z@x.example"), actor=admin())
+    contacts.change(
+        StudentContact(student.student_id), guardian_email="mum@x.example", stopped=False, actor=admin()
+    )
+    person = persons.read(student.student_id, actor=teacher())
+    assert (person.student.email, person.has_pin) == (None, False)
+    with pytest.raises(ForbiddenError, match="admins alone"):
+        contacts.of_student(student.student_id, actor=teacher())
+    school.school.change_rules(SchoolRules(teachers_see_contacts=True), actor=admin())
+    person = persons.read(student.student_id, actor=teacher())
+    assert (person.student.email, person.has_pin) == ("z@x.example", False)
+    contact, _sent = contacts.of_student(student.student_id, actor=teacher())
+    assert contact.guardian_email == "mum@x.example"
 
 
 def test_a_picture_is_shown_where_the_school_shows_pictures(school: SmallSchool, student: Student) -> None:

@@ -116,3 +116,33 @@ def test_records_of_before_have_one_of_the_four_and_nothing_more(tmp_path: Path)
         assert "school_statuses" not in inspect(connection).get_table_names()
         assert connection.exec_driver_sql("SELECT status FROM attendance_records").scalar() == "excused"
     engine.dispose()
+
+
+def test_whoever_taught_a_course_once_is_known_from_rows_and_log_and_nobody_else(tmp_path: Path) -> None:
+    old = before("once_assigned")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    names = ("Ann", "Ben", "Cy", "Be")  # teaches, taught, never did, and whose name is a part of another's
+    for number, name in enumerate(names, start=1):
+        run(
+            engine,
+            "INSERT INTO users (id, name, name_folded, role, password_hash, active) "
+            f"VALUES ({number}, '{name}', '{name.lower()}', 'teacher', 'x', 1)",
+        )
+    said = "INSERT INTO audit VALUES ({}, '2026-03-01 08:00:00', 'Ada', 'course.teachers', 'M', '{}', '', '')"
+    run(
+        engine,
+        "INSERT INTO course_teachers (course_id, user_id) VALUES (1, 1)",
+        said.format(1, "Ann, Ben"),
+        said.format(2, "Ann"),
+    )
+    schema.upgrade(engine)
+    with engine.begin() as connection:
+        known = connection.exec_driver_sql("SELECT name, was_assigned FROM users ORDER BY id").fetchall()
+        assert known == [("Ann", 1), ("Ben", 1), ("Cy", 0), ("Be", 0)]
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        columns = {column["name"] for column in inspect(connection).get_columns("users")}
+        assert "was_assigned" not in columns
+        assert connection.exec_driver_sql("SELECT count(*) FROM users").scalar() == 4
+    engine.dispose()

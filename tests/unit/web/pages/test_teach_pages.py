@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.routing import APIRoute
 from httpx import Response
 
 from kiosk.domain.attendance.choices import ProofPolicy, Status
@@ -310,3 +311,55 @@ def test_an_account_that_may_not_correct_marks_nobody(
     refused = tablet.get("/teach")
     assert refused.status_code == 403
     assert not Actor("Tom", frozenset()).rights
+
+
+def eva_of_another_course(classroom: Classroom, tom: User) -> User:
+    """Tom teaches the course of these tests, Eva another one."""
+    accounts, courses = classroom.cases.people.accounts, classroom.cases.courses
+    eva = accounts.add(name="Eva", role=Role.TEACHER, password=PASSWORD, actor=admin())
+    other = courses.lists.add_course(code="MA 2", title="", room="", actor=admin())
+    courses.teachers.assign(other, [eva.user_id], actor=admin())
+    courses.teachers.assign(courses.editing.course(classroom.course_id), [tom.user_id], actor=admin())
+    return eva
+
+
+def test_no_page_shows_or_changes_the_class_of_another_course(
+    tablet: Handset, classroom: Classroom, session: ClassSession, tom: User
+) -> None:
+    """Each route of these pages, asked by the teacher of another course."""
+    csrf = form(tablet.get(student(session, classroom)).text, "Late")[1]["csrf"]
+    eva_of_another_course(classroom, tom)
+    tablet.submit(tablet.get("/teach"), "Sign out")
+    assert heading(sign_in(tablet, name="Eva")) == "Somebody else’s class is open"
+    places = {"session_id": session.session_id, "student_id": classroom.anita.student_id, "face_id": 1}
+    fields = {"csrf": csrf, "status": "late", "reason": "bus", "student": "1"}
+    asked = 0
+    routers = [getattr(one, "original_router", None) for one in classroom.app(secure=True).routes]
+    pages = [one for router in routers if router is not None for one in router.routes]
+    for route in [one for one in pages if isinstance(one, APIRoute) and one.path.startswith("/teach")]:
+        path = route.path.format(**places)
+        if path in {"/teach", "/teach/sign-in", "/teach/sign-out", "/teach/undo"}:
+            continue
+        is_form = "POST" in (route.methods or ())
+        answer = tablet.post(path, fields) if is_form else tablet.get(path)
+        assert (answer.status_code, "Anita" in answer.text) == (403, False), path
+        asked += 1
+    assert asked >= 8
+    assert statuses(classroom, session) == {}
+    assert classroom.sessions.session(session.session_id).is_open
+
+
+def test_a_shared_tablet_offers_nobody_the_undo_of_somebody_else(
+    tablet: Handset, classroom: Classroom, session: ClassSession
+) -> None:
+    accounts = classroom.cases.people.accounts
+    accounts.add(name="Eva", role=Role.TEACHER, password=PASSWORD, actor=admin())
+    done = mark(tablet, tablet.get(student(session, classroom)), "late", usual="Forgot the phone")
+    undo = form(done.text, "Undo")
+    tablet.submit(done, "Sign out")
+    page = sign_in(tablet, name="Eva")
+    assert "Anita Rao is marked late." not in words(page)
+    tablet.post(*undo)
+    assert statuses(classroom, session) == {ANITA: "late"}
+    tablet.submit(tablet.get("/teach"), "Sign out")
+    assert "Anita Rao is marked late." in words(sign_in(tablet))

@@ -1,12 +1,14 @@
 """A lesson with a PIN of its own: chosen on Today, asked for at the kiosk screen."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.people.staff import Role
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.people.password_dialog import PasswordDialog
@@ -58,6 +60,10 @@ def give(window: MainWindow, typed: str) -> PasswordDialog:
     QTest.keyClicks(dialog.password_field.edit, typed)
     QTest.keyClick(dialog.password_field.edit, Qt.Key.Key_Return)
     return dialog
+
+
+def says_who_began_it(dialog: PasswordDialog) -> bool:
+    return "begun by Tom" in dialog.banner.text
 
 
 def press_roster(window: MainWindow) -> None:
@@ -149,3 +155,26 @@ def test_a_school_without_them_is_not_offered_one(
     window = signed_in(qtbot, kiosk, bridge, theme)
 
     qtbot.waitUntil(today_of(window).lesson_pin.isHidden)
+
+
+def test_a_teacher_of_another_course_opens_no_roster_and_ends_nothing(
+    qtbot: QtBot, kiosk: GuiKiosk, begin: Begin
+) -> None:
+    accounts, courses = kiosk.app.people.accounts, kiosk.app.courses
+    eva = accounts.add(name="Eva", role=Role.TEACHER, password=PASSWORD, actor=admin())
+    other = courses.lists.add_course(code="MA 2", title="", room="", actor=admin())
+    courses.teachers.assign(other, [eva.user_id], actor=admin())
+    window = begin("")
+    header = window.class_page.screen_view.header
+    for button in (header.roster_button, header.end_button):
+        QTest.mouseClick(button, LEFT)
+        asked = window.class_page.dialog
+        assert isinstance(asked, PasswordDialog)
+        asked.name_field.edit.setText("Eva")
+        give(window, PASSWORD)
+        qtbot.waitUntil(partial(says_who_began_it, asked))
+        asked.reject()
+        qtbot.waitUntil(lambda: window.class_page.dialog is None)
+    assert not window.class_page.shows_roster
+    assert window.class_page.lock.user is None
+    assert window.shows_class

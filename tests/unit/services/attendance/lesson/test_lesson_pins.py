@@ -172,3 +172,19 @@ def test_it_is_kept_as_a_hash_and_not_in_the_database(school: SmallSchool, teach
     assert PIN not in repr(vars(pins_of(school)))
     entries = school.store.read(lambda repositories: repositories.audit.entries())
     assert all(PIN not in f"{one.subject} {one.detail}" for one in entries)
+
+
+def test_it_opens_no_class_that_somebody_else_began_in_another_course(
+    school: SmallSchool, teacher: User
+) -> None:
+    accounts, teachers = school.cases.people.accounts, school.cases.courses.teachers
+    eva = accounts.add(name="Eva", role=Role.TEACHER, password=PASSWORD, actor=admin())
+    teachers.assign(school.add_course("MA 2")[0], [teacher.user_id], actor=admin())
+    pins_of(school).choose(PIN, actor=Actor.of(teacher))  # and then does not begin a class
+    begun = start(school, eva)
+    assert not is_good(school)
+
+    pins_of(school).choose(PIN, actor=Actor.of(teacher))
+    teachers.assign(begun.course, [teacher.user_id, eva.user_id], actor=admin())
+    school.hub.emit(begun)
+    assert is_good(school)
