@@ -214,6 +214,8 @@ def _line(kiosk: bootstrap.Kiosk, facts: SessionFacts) -> str:
     parts += [status_count(status, facts.count.of(status)) for status in Status if facts.count.of(status)]
     if session.is_open:
         parts.append(_("open now"))
+    if session.is_to_mark(facts.count.total):
+        parts.append(_("not marked yet"))
     if session.cancelled is not None:
         parts.append(_("cancelled: {reason}", reason=session.cancelled.reason))
     said = " · ".join(part for part in parts if part)

@@ -80,6 +80,10 @@ class ClassSession:
         """Whether its records count for or against anybody."""
         return self.cancelled is None
 
+    def is_to_mark(self, records: int) -> bool:
+        """Whether nobody was marked yet in a session that was written down afterwards: it counts from the first mark on."""
+        return self.added_at is not None and self.counts and records == 0
+
     @property
     def is_open(self) -> bool:
         """Whether students can still be marked by face or phone."""

@@ -122,7 +122,7 @@ class HeldRows:
 def _state_cell(one: HeldLine) -> Cell:
     """What became of it; of a cancelled class that it does not count, and of one that was added, that."""
     line, session = one.line, one.line.session
-    said = session_state(session) if session is not None and not session.is_open else ""
+    said = session_state(session, one.count.total) if session is not None and not session.is_open else ""
     if not said:
         return Cell(state_word(line.state), TONES[line.state])
     return Cell(f"{said[:1].upper()}{said[1:]}", Tone.MUTED, said)

@@ -171,7 +171,7 @@ class RecordsView(QWidget):
         parts = [session_title(session, self._app.core.zone)]
         if session.added_at is None:
             parts.append(policy_words(session.policy).word)
-        if state := session_state(session):
+        if state := session_state(session, meeting.count.total):
             parts.append(state)
         if meeting.objections:
             parts.append(

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as select_columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from kiosk.domain.attendance.class_session import ClassSession
@@ -124,8 +125,13 @@ def chosen_sessions(chosen: ReportFilter, *, cancelled: bool = False) -> list[Co
 
 
 def counted_sessions(chosen: ReportFilter) -> list[ColumnElement[bool]]:
-    """The same, of those class sessions alone that count in reports, in the workbook and in everybody's share."""
-    return chosen_sessions(chosen)
+    """The same, of those class sessions alone that count in reports, in the workbook and in everybody's share.
+
+    One that was written down afterwards counts from its first mark on: until then nobody has said who was there.
+    """
+    record = aliased(AttendanceRecordRow)
+    marked = select(record.id).where(record.session_id == ClassSessionRow.id).correlate(ClassSessionRow)
+    return [*chosen_sessions(chosen), or_(col(ClassSessionRow.added_at).is_(None), marked.exists())]
 
 
 def _days(sessions: list[ClassSession]) -> dict[int, tuple[date, date]]:

@@ -17,7 +17,9 @@ def add(run: Run, tmp_path: Path) -> int:
 
 def test_a_session_is_added_listed_cancelled_removed_and_put_back(run: Run, tmp_path: Path) -> None:
     session = add(run, tmp_path)
-    assert "Group B" in run("sessions", "list", "--course", "CS 101").out
+    listed = run("sessions", "list", "--course", "CS 101").out
+    assert "Group B" in listed
+    assert "not marked yet" in listed
 
     assert run("sessions", "cancel", str(session)).code == 1
     assert run("sessions", "cancel", str(session), "--reason", "strike").code == 0

@@ -111,8 +111,11 @@ class SessionPage(QWidget):
                 _("Its records count for and against nobody."),
                 Tone.LATE,
             )
-        elif state := session_state(session):
-            self.banner.say(f"{state[:1].upper()}{state[1:]}")
+        elif state := session_state(session, facts.count.total):
+            counts = not session.is_to_mark(facts.count.total)
+            self.banner.say(
+                f"{state[:1].upper()}{state[1:]}", "" if counts else _("It counts from the first mark on.")
+            )
         else:
             self.banner.clear()
 

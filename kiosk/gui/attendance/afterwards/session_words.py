@@ -16,12 +16,14 @@ def session_title(session: ClassSession, zone: tzinfo) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def session_state(session: ClassSession) -> str:
-    """What is unusual about it: open, cancelled, added afterwards; empty where nothing is."""
+def session_state(session: ClassSession, records: int) -> str:
+    """What is unusual about it, with so many records: open, cancelled, added afterwards; empty where nothing is."""
     if session.is_open:
         return _("open now")
     if session.cancelled is not None:
         return _("cancelled: {reason}", reason=session.cancelled.reason)
+    if session.is_to_mark(records):
+        return _("added afterwards, not marked yet")
     return _("added afterwards") if session.added_at is not None else ""
 
 

@@ -9,14 +9,17 @@ from kiosk.services.reports.pictures.picture import SMALL, Align, Box, Ink, Mark
 LEGEND_HEIGHT: Final = 34.0
 
 
-def legend(room: Room, entries: Sequence[tuple[Ink, str]]) -> list[Mark]:
-    """Coloured squares with words, in a line at the top."""
+def legend(room: Room, entries: Sequence[tuple[Ink, str]], *, dash: str = "") -> list[Mark]:
+    """Coloured squares with words, in a line at the top; at its end what a dash says, if anything."""
     marks: list[Mark] = []
     x = 0.0
     for ink, text in entries:
         marks.append(Box(x, 4, 14, 14, ink, round=3))
         marks.append(Words(x + 20, 11, text, Ink.TEXT, SMALL))
         x += 20 + room.measure(text, SMALL, False) + 24
+    if dash:
+        marks.append(Box(x, 10, 14, 2, Ink.MUTED))
+        marks.append(Words(x + 20, 11, dash, Ink.TEXT, SMALL))
     return marks
 
 

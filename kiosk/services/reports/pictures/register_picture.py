@@ -83,7 +83,12 @@ def register_picture(
     cell = min(WIDEST_CELL, (room.width - left - SHARE_WIDTH) / max(1, len(columns)))
     grid = _Grid(columns, left, cell, LEGEND_HEIGHT + HEAD)
     used = own_statuses(status for number in chosen for status in report.rows[number].marks)
-    marks: list[Mark] = legend(room, [(status_inks(one)[0], _legend_words(one)) for one in (*Status, *used)])
+    lacks = any(report.rows[row].marks[number] is None for row in chosen for number in columns)
+    marks: list[Mark] = legend(
+        room,
+        [(status_inks(one)[0], _legend_words(one)) for one in (*Status, *used)],
+        dash=_("–  No record") if lacks else "",
+    )
     spots: list[Spot] = []
     marks += _head(report, grid)
     for place, number in enumerate(chosen):

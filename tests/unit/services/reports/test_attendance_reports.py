@@ -11,9 +11,11 @@ from kiosk.domain.attendance.record import AttendanceCount
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.staff import Role
 from kiosk.domain.people.students import Student
+from kiosk.domain.records.filters import ReportFilter
 from kiosk.domain.reports.kinds import ReportKind, ReportQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor
 from kiosk.errors import ConflictError, ForbiddenError, NotFoundError
+from kiosk.services.attendance.afterwards.adding import NewSession
 from kiosk.services.reports.attendance_reports import AttendanceReports
 from kiosk.services.reports.pictures.list_pictures import class_words
 from kiosk.services.reports.report_tables import table_of
@@ -115,6 +117,30 @@ def test_the_register_has_each_student_in_each_class_by_family_name(
     assert register.meetings[0].count == AttendanceCount(present=1, absent=1)
     assert register.head.teachers == ("Tom",)
     assert register.head.course == "CS 101 · Title of CS 101"
+
+
+def test_a_class_that_was_added_counts_from_its_first_mark_on(
+    school: SmallSchool, course: Course, reports: AttendanceReports
+) -> None:
+    zoe = add_student(school, course, "S1", "Zoe Adams")
+    hold(school, course, at(2026, 9, 7, 9), {zoe: (P, Method.FACE, 1)})
+    hold(school, course, at(2026, 9, 7, 13), {})
+    school.clock.advance(20 * 86400)
+    new = NewSession(course.course_id, at(2026, 9, 8, 9), timedelta(minutes=90))
+    added = school.cases.attendance.afterwards.adding.add(new, actor=ANNA)
+
+    def counted() -> tuple[int, int, int, int]:
+        chosen = ReportFilter(course.course_id)
+        return (
+            len(reports.register(ask(ReportKind.REGISTER, course), actor=ANNA).meetings),
+            sum(one.meetings for one in reports.over_weeks(ask(ReportKind.WEEKS, course), actor=ANNA).weeks),
+            len(reports.school_day(ask(ReportKind.DAY, first=date(2026, 9, 8)), actor=ANNA).classes),
+            len(school.store.read(lambda repositories: repositories.reports.sessions(chosen))),
+        )
+
+    assert counted() == (2, 2, 0, 2)  # an empty class that the kiosk held was held
+    school.marks.mark(added.session_id, zoe.student_id, P, actor=ANNA, reason="paper list")
+    assert counted() == (3, 3, 1, 3)
 
 
 def test_days_are_those_of_the_schools_zone_and_inclusive(

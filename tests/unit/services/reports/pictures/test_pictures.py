@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.reports.kinds import ReportKind
+from kiosk.domain.reports.reports import CourseRegister
 from kiosk.services.reports.pictures.drawing import draw, pages
 from kiosk.services.reports.pictures.legend import round_step, top_of
 from kiosk.services.reports.pictures.picture import Align, Box, Ink, Picture, Room, Words
@@ -169,3 +170,15 @@ def test_a_long_name_is_cut_and_said_whole_at_its_spot() -> None:
 def test_scales_end_at_a_round_number(most: int, top: int) -> None:
     assert top_of(most) == top
     assert top_of(most) % round_step(most / 4) == 0
+
+
+def test_the_legend_of_the_register_says_what_a_dash_is_where_there_is_one() -> None:
+    register = samples.sample(ReportKind.REGISTER)
+    assert isinstance(register, CourseRegister)
+    full = replace(
+        register, rows=tuple(replace(row, marks=(Status.PRESENT,) * len(row.marks)) for row in register.rows)
+    )
+    first, *others = full.rows
+    lacking = replace(full, rows=(replace(first, marks=(None, *first.marks[1:])), *others))
+    words = [texts(register_picture(one, room())) for one in (full, lacking)]
+    assert ["–  No record" in one for one in words] == [False, True]
