@@ -24,6 +24,7 @@ from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.ends_elsewhere import EndsElsewhere
 from kiosk.services.attendance.incidents import ClassIncidents, Incidents
+from kiosk.services.attendance.leaving.check_outs import CheckOuts
 from kiosk.services.attendance.marks_by_hand import MarksByHand
 from kiosk.services.attendance.planned_absences import PlannedAbsences
 from kiosk.services.attendance.policy_choice import PolicyChoice
@@ -120,6 +121,7 @@ def build_attendance(
         absences=PlannedAbsences(core),
         rechecks=rechecks,
         recheck_watch=watch,
+        check_outs=CheckOuts(core),
         statuses=SchoolStatuses(core),
         marks=MarksByHand(store=store, clock=clock, events=events),
         running=running,

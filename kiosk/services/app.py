@@ -22,6 +22,7 @@ from kiosk.services.attendance.claims import Claims
 from kiosk.services.attendance.class_clock import ClassClock
 from kiosk.services.attendance.clock_correction import ClockCorrection
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.leaving.check_outs import CheckOuts
 from kiosk.services.attendance.lesson.class_summaries import ClassSummaries
 from kiosk.services.attendance.lesson.lesson_pins import LessonPins
 from kiosk.services.attendance.lesson.staff_sign_ins import StaffSignIns
@@ -135,6 +136,7 @@ class AttendanceCases:
     absences: PlannedAbsences
     rechecks: Rechecks
     recheck_watch: RecheckWatch
+    check_outs: CheckOuts
     statuses: SchoolStatuses
     marks: MarksByHand
     running: RunningClass

@@ -181,6 +181,13 @@ class RecheckChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckOutChanged(Event):
+    """Students of a class may check out, or not any more, or minutes were corrected; emitted after the commit."""
+
+    session: ClassSession
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInResult(Event):
     """The answer of the one door: exactly what a screen should show; emitted after the commit.
 

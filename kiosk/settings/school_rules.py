@@ -11,6 +11,7 @@ import tzlocal
 from pydantic import Field, ValidationError, field_validator
 
 from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
+from kiosk.domain.attendance.stays import CheckOutMode
 from kiosk.errors import SettingsError
 from kiosk.settings.about import Subject, about
 from kiosk.settings.group import explain
@@ -191,6 +192,36 @@ class SchoolRules(PrivacyRules):
             "the window is over, and a teacher can take that back. A window that was disturbed changes nobody."
         ),
         json_schema_extra=about(also=N_("re-check missing status")),
+    )
+    check_out: CheckOutMode = Field(
+        default=CheckOutMode.OFF,
+        title=N_("Check-out on leaving"),
+        description=N_(
+            "Off: who came is counted to the end. Teacher: from when a teacher presses Start check-out in the roster, who is marked checks out "
+            "by face, phone or pass as at the start, and minutes stand in roster and workbook. Who does not is counted to the end."
+        ),
+        json_schema_extra=about(also=N_("leave early minutes partial attendance")),
+    )
+    check_out_after_min: int = Field(
+        default=10,
+        ge=1,
+        le=240,
+        title=N_("Check-out at the earliest after"),
+        description=N_(
+            "So long after somebody was marked a second look or scan is a check-out; before that it is nothing."
+        ),
+        json_schema_extra=about(unit=N_("min"), also=N_("leave early minutes")),
+    )
+    attended_from_percent: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        title=N_("Attended from"),
+        description=N_(
+            "Where students check out: of the minutes of a class. Who left, or by hand, was there for less becomes absent when the class ends. "
+            "0: minutes are only shown. Who never checked out was there to the end."
+        ),
+        json_schema_extra={"unit": "%"},
     )
     liveness: LivenessDefault = Field(
         default=LivenessDefault.AUTO,

@@ -273,7 +273,12 @@ def screen_words(
         case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.MARKED_LATE:
             at = () if record is None else (clock_time(record.marked_at, zone),)
             return name, " · ".join((state_title(record), *at))
-        case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.HELD_BY_TEACHER | CheckInOutcome.SEEN_AGAIN:
+        case (
+            CheckInOutcome.ALREADY_MARKED
+            | CheckInOutcome.HELD_BY_TEACHER
+            | CheckInOutcome.SEEN_AGAIN
+            | CheckInOutcome.CHECKED_OUT
+        ):
             return name, _standing_words(outcome, record, zone)
         case CheckInOutcome.NOT_REGISTERED:
             return name, _("Not on the list: please ask your teacher")
@@ -309,7 +314,10 @@ def screen_words(
 
 def _standing_words(
     outcome: Literal[
-        CheckInOutcome.ALREADY_MARKED, CheckInOutcome.HELD_BY_TEACHER, CheckInOutcome.SEEN_AGAIN
+        CheckInOutcome.ALREADY_MARKED,
+        CheckInOutcome.HELD_BY_TEACHER,
+        CheckInOutcome.SEEN_AGAIN,
+        CheckInOutcome.CHECKED_OUT,
     ],
     record: AttendanceRecord | None,
     zone: tzinfo,
@@ -321,6 +329,8 @@ def _standing_words(
             return _held_words(record)
         case CheckInOutcome.SEEN_AGAIN:
             return _("Here again: noted")
+        case CheckInOutcome.CHECKED_OUT:
+            return _("Checked out: goodbye")
         case _:
             assert_never(outcome)
 

@@ -72,6 +72,7 @@ def refused_claim_sentence(claim: RefusedClaim, *, who: str) -> str:
             | CheckInOutcome.MARKED_LATE
             | CheckInOutcome.ALREADY_MARKED
             | CheckInOutcome.SEEN_AGAIN
+            | CheckInOutcome.CHECKED_OUT
             | CheckInOutcome.FACE_AWAITED
             | CheckInOutcome.TEACHER_AWAITED
             | CheckInOutcome.PHONE_AWAITED

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
+from kiosk.domain.attendance.stays import CheckOutMode
 from kiosk.settings import (
     Engine,
     LivenessDefault,
@@ -38,6 +39,8 @@ def choice_title(choice: StrEnum) -> str:
             return recheck_mode_title(choice)
         case RecheckMeaning():
             return recheck_meaning_title(choice)
+        case CheckOutMode():
+            return check_out_title(choice)
         case _:
             raise TypeError(f"no setting has the choice {choice!r}")
 
@@ -139,6 +142,17 @@ def reach_title(reach: Reach) -> str:
             return _("Far")
         case _:
             assert_never(reach)
+
+
+def check_out_title(mode: CheckOutMode) -> str:
+    """Whether students check out on leaving."""
+    match mode:
+        case CheckOutMode.OFF:
+            return _("Off")
+        case CheckOutMode.TEACHER:
+            return _("Teacher starts it")
+        case _:
+            assert_never(mode)
 
 
 def recheck_mode_title(mode: RecheckMode) -> str:

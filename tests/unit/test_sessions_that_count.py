@@ -26,6 +26,7 @@ OF_ALL = {
     "services/people/merging.py": "the same",
     "services/attendance/attack_queries.py": "of one session",
     "services/attendance/recheck/recheck_queries.py": "of one session",
+    "services/attendance/leaving/check_out_queries.py": "of one session",
     "services/trust/audit_list_queries.py": "the log goes on to name a deleted session",
     "services/school/kept_queries.py": "what is kept is counted, deleted or not",
 }

@@ -107,6 +107,8 @@ class CheckInOutcome(StrEnum):
     ALREADY_MARKED = "already_marked"
     SEEN_AGAIN = "seen_again"
     """Marked before, and now noted in a re-check, too."""
+    CHECKED_OUT = "checked_out"
+    """Marked before, and now noted as leaving."""
     NOT_REGISTERED = "not_registered"
     METHOD_NOT_ACCEPTED = "method_not_accepted"
     SECOND_FACTOR_NEEDED = "second_factor_needed"
@@ -171,7 +173,7 @@ class CheckInOutcome(StrEnum):
                 return "waiting"
             case CheckInOutcome.KEPT:
                 return "kept"
-            case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.SEEN_AGAIN:
+            case CheckInOutcome.ALREADY_MARKED | CheckInOutcome.SEEN_AGAIN | CheckInOutcome.CHECKED_OUT:
                 return "already"
             case (
                 CheckInOutcome.NOT_REGISTERED

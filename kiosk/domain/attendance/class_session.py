@@ -53,6 +53,7 @@ class ClassSession:
         room: Where it was held, where that is not the course's own room.
         cancelled: Why it does not count; None for one that does.
         added_at: When somebody wrote it down who had not held it with the kiosk; None for one that the kiosk held.
+        check_out_since: Since when students may check out; None while they may not.
         reopened_until: When one that was opened again ends by itself; None for any other.
     """
 
@@ -74,6 +75,7 @@ class ClassSession:
     cancelled: Cancellation | None = None
     added_at: datetime | None = None
     reopened_until: datetime | None = None
+    check_out_since: datetime | None = None
 
     @property
     def counts(self) -> bool:

@@ -58,6 +58,18 @@ class Evidence:
     clock_moved_s: float | None = None
     parts: tuple[PartDistance, ...] | None = None
 
+    def only_kind_and_time(self) -> "Evidence":
+        """The same proof without what has an end of its own elsewhere: which phone it was, and what a face measured."""
+        return replace(
+            self.without_face(),
+            device=None,
+            address=None,
+            agent=None,
+            credential=None,
+            key_shown=None,
+            parts=None,
+        )
+
     def without_face(self) -> "Evidence":
         """The same proof without what was measured on a face."""
         return replace(self, distance=None, margin=None, votes=None, model=None)

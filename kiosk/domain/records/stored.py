@@ -71,6 +71,7 @@ class StoredAboutStudent:
         sent_mails: E-mails about the attendance that were sent to the student or a guardian, or tried, with the moments.
         has_guardian: Whether an e-mail address of a parent or guardian is kept.
         no_mails: Whether it is kept that no such e-mails are wanted.
+        check_outs: Classes that the student left by checking out, or of which a teacher typed the minutes.
         learned: How many of the pictures come from classes.
     """
 
@@ -92,3 +93,4 @@ class StoredAboutStudent:
     sent_mails: Kept = NOTHING
     has_guardian: bool = False
     no_mails: bool = False
+    check_outs: int = 0

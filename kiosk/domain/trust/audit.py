@@ -44,7 +44,7 @@ class AuditGroup(StrEnum):
 
 
 _FIRST_WORDS = {
-    AuditGroup.CLASSES: ("session", "recheck", "policy", "liveness", "lesson_pin"),
+    AuditGroup.CLASSES: ("session", "recheck", "checkout", "policy", "liveness", "lesson_pin"),
     AuditGroup.MARKS: ("record", "objection", "claim", "mark", "absence", "view"),
     AuditGroup.PEOPLE: ("student", "people", "pin", "consent", "letters", "answers", "notice"),
     AuditGroup.COURSES: ("course", "registration", "timetable", "holiday", "term"),

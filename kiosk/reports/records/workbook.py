@@ -1,4 +1,4 @@
-"""The attendance workbook: *Summary*, *Charts*, *Register*, *Records*, *About*. Slow; any thread but the window's.
+"""The attendance workbook: *Summary*, *Charts*, *Register*, *Records*, *Minutes* where the school counts them, *About*. Slow; any thread but the window's.
 
 Records are streamed into the file while they are counted; the other sheets are written afterwards. Memory holds
 one status a record.
@@ -12,6 +12,7 @@ from kiosk.reports.book import Book
 from kiosk.reports.records.about_sheet import fill_about, period_of
 from kiosk.reports.records.charts_sheet import fill_charts, make_charts
 from kiosk.reports.records.figures import ReportRepositories, gather
+from kiosk.reports.records.minutes_sheet import fill_minutes
 from kiosk.reports.records.records_sheet import RecordsSheet
 from kiosk.reports.records.register_sheet import fill_empty_register, fill_register, make_registers
 from kiosk.reports.records.summary_sheet import fill_summary, make_summary
@@ -44,6 +45,7 @@ def _fill(book: Book, repositories: ReportRepositories, context: ReportContext) 
     charts = make_charts(book)
     registers = make_registers(book, figures)
     RecordsSheet(book, context.zone).write_all(figures.count(repositories.reports.rows(context.chosen)))
+    fill_minutes(book, repositories.reports.rows(context.chosen), context)
     fill_summary(summary, figures, heading=heading, limit_percent=context.limit_percent)
     fill_charts(charts, figures, heading=heading, limit_percent=context.limit_percent, zone=context.zone)
     for course_id, sheet in registers.items():

@@ -27,6 +27,7 @@ from kiosk.domain.school.face_rule import FaceRule
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.devices import judge_device
+from kiosk.services.attendance.leaving.staying import check_out, leaves
 from kiosk.services.attendance.recheck.judging import show_up, waits_for
 from kiosk.services.attendance.typed_numbers import TypedNumbers
 from kiosk.services.events import CheckInResult, Events
@@ -82,6 +83,8 @@ class _Case:
     """None for who stands here now."""
     asked: Asked | None = None
     """Where a re-check waits for this student, who is marked already."""
+    leaves: bool = False
+    """Whether the student, who is marked already, checks out by it."""
 
     @property
     def has_nobody_behind(self) -> bool:
@@ -193,7 +196,7 @@ class CheckIn:
         waiting = repositories.claims.find(session.session_id, student.student_id)
         case = _Case(session, student, evidence, known, waiting, False, delivered)
         if known is not None and known.status.attended:
-            case = replace(case, asked=_asked_again(repositories, case))
+            case = _later(repositories, case, known)
         turned_away = self._turned_away(repositories, case)
         if turned_away is not None:
             return turned_away
@@ -211,7 +214,7 @@ class CheckIn:
     def _turned_away(self, repositories: Repositories, case: _Case) -> CheckInResult | None:
         """What is said before any proof is looked at; None where the proof decides."""
         session, known, evidence = case.session, case.known, case.evidence
-        if case.asked is not None:
+        if case.asked is not None or case.leaves:
             return None
         if known is not None and known.status.attended:
             return case.result(CheckInOutcome.ALREADY_MARKED, record=known)
@@ -349,15 +352,21 @@ def _has_face(repositories: Repositories, case: _Case) -> bool:
     )
 
 
-def _asked_again(repositories: Repositories, case: _Case) -> Asked | None:
-    """Where a re-check waits for somebody who is marked; who scanned or was seen first within its window may finish."""
+def _later(repositories: Repositories, case: _Case, known: AttendanceRecord) -> _Case:
+    """What else a proof of somebody who is marked may be: for a re-check, or of leaving.
+
+    Who scanned or was seen first within the window may finish.
+    """
     evidence, waiting = case.evidence, case.waiting
     moments = [evidence.at]
     if evidence.scanned_at is not None:
         moments.append(evidence.scanned_at)
     if waiting is not None and waiting.is_good(evidence.at):
         moments.append(waiting.made_at)
-    return waits_for(repositories, case.session.session_id, case.student.student_id, *moments)
+    asked = waits_for(repositories, case.session.session_id, case.student.student_id, *moments)
+    if asked is not None or case.delivered is not None:
+        return replace(case, asked=asked)
+    return replace(case, leaves=leaves(repositories, case.session, known, moments))
 
 
 def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
@@ -366,6 +375,9 @@ def _marked(repositories: Repositories, case: _Case) -> CheckInResult:
     if case.asked is not None:
         show_up(repositories, case.asked, case.session.session_id, (*first, evidence))
         return case.result(CheckInOutcome.SEEN_AGAIN, record=case.known)
+    if case.leaves:
+        check_out(repositories, case.session.session_id, case.student.student_id, (*first, evidence))
+        return case.result(CheckInOutcome.CHECKED_OUT, record=case.known)
     status = case.session.status_at(evidence.at)
     record = complete(
         repositories,

@@ -5,11 +5,13 @@ from typing import Final
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method
 from kiosk.domain.attendance.claims import PendingClaim
+from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import NotFoundError
 from kiosk.services.attendance.check_in import complete, witnessed
+from kiosk.services.attendance.leaving.staying import check_out, leaves
 from kiosk.services.attendance.recheck.judging import show_up, waits_for
 from kiosk.services.courses.own_courses import require_session_id
 from kiosk.services.events import CheckInResult, Events, RecordCorrected
@@ -76,7 +78,7 @@ class Claims:
             proofs = (claim.evidence, witnessed(seen, session))
             known = repositories.records.find(session_id, student_id)
             if known is not None and known.status.attended:
-                return _seen_again(repositories, student, known, proofs)
+                return _seen_later(repositories, session, student, known, proofs)
             record = complete(
                 repositories,
                 session_id=session_id,
@@ -98,13 +100,22 @@ class Claims:
         return self._store.write(work, then=lambda done: self._events.emit(done[1]))[0]
 
 
-def _seen_again(
-    repositories: Repositories, student: Student, known: AttendanceRecord, proofs: tuple[Evidence, Evidence]
+def _seen_later(
+    repositories: Repositories,
+    session: ClassSession,
+    student: Student,
+    known: AttendanceRecord,
+    proofs: tuple[Evidence, Evidence],
 ) -> tuple[AttendanceRecord, CheckInResult]:
-    """Who is marked already and scanned for a re-check showed up; the record stays as it is."""
-    asked = waits_for(repositories, known.session_id, student.student_id, proofs[0].at)
-    if asked is None:
+    """Who is marked already and scanned for a re-check, or to leave, has done so; the record stays as it is."""
+    first, last = proofs
+    asked = waits_for(repositories, session.session_id, student.student_id, first.at)
+    if asked is not None:
+        show_up(repositories, asked, session.session_id, proofs)
+        outcome = CheckInOutcome.SEEN_AGAIN
+    elif leaves(repositories, session, known, [first.at]):
+        check_out(repositories, session.session_id, student.student_id, proofs)
+        outcome = CheckInOutcome.CHECKED_OUT
+    else:
         raise NotFoundError(_("This scan does not wait any more."), _("Look at the roster again."))
-    show_up(repositories, asked, known.session_id, proofs)
-    outcome, last = CheckInOutcome.SEEN_AGAIN, proofs[-1]
-    return known, CheckInResult(outcome, known.session_id, student, last.method, known, last.at)
+    return known, CheckInResult(outcome, session.session_id, student, last.method, known, last.at)

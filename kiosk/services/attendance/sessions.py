@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.leaving.staying import settle_stays
 from kiosk.services.attendance.planned_absences import planned_evidence, planned_on, settle_undecided
 from kiosk.services.attendance.recheck.judging import close_with_class
 from kiosk.services.attendance.shown_here import ShownHere
@@ -363,6 +364,8 @@ def _end(
     tally = ClassTally.of(records, is_open=False)
     repositories.claims.clear(session_id)
     repositories.class_sessions.end(session_id, ended_at)
+    if settle_stays(repositories, replace(session, ended_at=ended_at), at=ended_at):
+        tally = ClassTally.of(repositories.records.of_session(session_id), is_open=False)
     repositories.audit.add(ended_at, actor.name, "session.ended", f"#{session_id}", f"{tally.absent} absent")
     return SessionEnded(session_id, ended_at, tally)
 

@@ -15,6 +15,7 @@ from kiosk.domain.people.merging import BothMarked
 from kiosk.services.people.merged_contacts import MovedContact
 from kiosk.services.people.merged_days import Days
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.check_out_tables import CheckOutRow
 from kiosk.storage.database.columns import UtcDateTime
 from kiosk.storage.database.evidence import TRACES
 from kiosk.storage.database.message_tables import MessageRow
@@ -45,8 +46,12 @@ _OWNED: Final[dict[str, type[Row]]] = {
     "planned_absences": PlannedAbsenceRow,
     "messages": MessageRow,
     "recheck_students": RecheckStudentRow,
+    "check_outs": CheckOutRow,
 }
 """Tables whose rows simply change hands."""
+
+_ONE_EACH: Final[dict[type[Row], str]] = {RecheckStudentRow: "recheck_id", CheckOutRow: "session_id"}
+"""Of these those in which a student has one row for each of something."""
 
 Json = dict[str, Any]
 
@@ -178,16 +183,16 @@ class MergeQueries(Repository):
         moved = {}
         for name, kind in _OWNED.items():
             ids = None if owned is None else owned.get(name, [])
-            if kind is RecheckStudentRow:
-                free = self._free_rechecks(of, to)
+            if kind in _ONE_EACH:
+                free = self._free(kind, _ONE_EACH[kind], of, to)
                 ids = free if ids is None else sorted(set(ids) & set(free))
             moved[name] = self.hand_over(kind, ids, of=of, to=to)
         return moved
 
-    def _free_rechecks(self, of: int, to: int) -> list[int]:
-        """In which re-checks a student was asked who gives, where the other was not."""
-        table, mine = _table(RecheckStudentRow), _table(RecheckStudentRow).alias()
-        same = select(mine.c.id).where(mine.c.student_id == to, mine.c.recheck_id == table.c.recheck_id)
+    def _free(self, kind: type[Row], where: str, of: int, to: int) -> list[int]:
+        """Rows of who gives, where the other has none."""
+        table, mine = _table(kind), _table(kind).alias()
+        same = select(mine.c.id).where(mine.c.student_id == to, mine.c[where] == table.c[where])
         return list(
             self._db_session.scalars(select(table.c.id).where(table.c.student_id == of, ~same.exists()))
         )

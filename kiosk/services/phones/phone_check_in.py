@@ -20,6 +20,7 @@ from kiosk.domain.trust.throttle import Source
 from kiosk.errors import CodeError, DatabaseError, ExpiredCodeError, StorageError, ThrottledError
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.incidents import Incidents
+from kiosk.services.attendance.leaving.staying import check_out_queries
 from kiosk.services.attendance.recheck.judging import recheck_queries
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
 from kiosk.services.events import CheckInResult, PinReplaced
@@ -315,12 +316,19 @@ class Phone:
 
 
 def _again(repositories: Repositories, result: CheckInResult) -> CheckInOutcome | None:
-    """What became of a first proof that was one for a re-check; None for any other one."""
-    of_student = recheck_queries(repositories).of_student(result.session_id, result.student.student_id)
+    """What became of a first proof that was one for a re-check or of leaving; None for any other one."""
+    session_id, student_id = result.session_id, result.student.student_id
+    of_student = recheck_queries(repositories).of_student(session_id, student_id)
     since = [one for one in of_student if one[0].began_at is not None and one[0].began_at <= result.at]
-    if not since:
+    if since and (since[-1][0].is_open or not since[-1][1].is_missing):
+        return CheckInOutcome.CLAIM_EXPIRED if since[-1][1].is_missing else CheckInOutcome.SEEN_AGAIN
+    out = check_out_queries(repositories).find(session_id, student_id)
+    if out is not None and out.left_at is not None and out.left_at >= result.at:
+        return CheckInOutcome.CHECKED_OUT
+    session = repositories.class_sessions.get(session_id)
+    record = repositories.records.find(session_id, student_id)
+    was_here = record is not None and record.status.attended and record.marked_at < result.at
+    if session is None or not was_here:
         return None
-    recheck, asked = since[-1]
-    if not asked.is_missing:
-        return CheckInOutcome.SEEN_AGAIN
-    return CheckInOutcome.CLAIM_EXPIRED if recheck.is_open else CheckInOutcome.ALREADY_MARKED
+    is_leaving = session.is_open and session.check_out_since is not None
+    return CheckInOutcome.CLAIM_EXPIRED if is_leaving else CheckInOutcome.ALREADY_MARKED

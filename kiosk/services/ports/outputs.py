@@ -1,6 +1,6 @@
 """Codes, passwords and files: the smaller ports."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.domain.attendance.stays import CheckOut
 from kiosk.domain.courses.courses import RosterRow
 from kiosk.domain.courses.list_columns import ListChoices, ListReading
 from kiosk.domain.faces.frames import BgrImage
@@ -118,6 +119,8 @@ class ReportContext:
     school: str = ""
     limit_percent: int = 0
     """The share of classes that the school wants attended; 0: it says none."""
+    outs_of: Callable[[int], Mapping[int, CheckOut]] | None = None
+    """Who left a session when, by student; None where the school counts no minutes."""
 
 
 class WorkbookWriter(Protocol):

@@ -17,6 +17,7 @@ from kiosk.domain.faces.samples import SampleOrigin
 from kiosk.domain.people.consents import Consent
 from kiosk.domain.records.stored import Kept, ModelTemplates, StoredAboutStudent, StudentCourse, StudentRecord
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.check_out_tables import CheckOutRow
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.tables import (
@@ -126,6 +127,7 @@ class StudentQueries(Repository):
             sent_mails=self._kept(col(MessageRow.at), col(MessageRow.student_id) == student_id),
             has_guardian=contact is not None and bool(contact.guardian_email),
             no_mails=contact is not None and contact.stopped_at is not None,
+            check_outs=self._number(col(CheckOutRow.id), col(CheckOutRow.student_id) == student_id),
             learned=self._number(
                 col(samples.id),
                 and_(

@@ -8,6 +8,7 @@ from kiosk.domain.courses.courses import Course
 from kiosk.domain.records.filters import Days
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
+from kiosk.services.attendance.leaving.staying import check_out_queries
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.outputs import ReportContext, WorkbookWriter
 from kiosk.services.reports.scope import to_take_along
@@ -80,6 +81,7 @@ class Exports:
                 log_head=_log_head(repositories),
                 school=rules.school_name,
                 limit_percent=rules.attendance_limit_percent,
+                outs_of=check_out_queries(repositories).of_session if rules.check_out.is_on else None,
             )
             return write(path, repositories, context)
 

@@ -35,7 +35,7 @@ _STRIPPED: Final = (
         (table, f"DELETE FROM {table} WHERE student_id = :id")  # noqa: S608  our own names
         for table in (
             *("consents", "consent_codes", "device_uses", "enrolled_phones", "pending_claims"),
-            *("planned_absences", "messages", "student_contacts", "recheck_students"),
+            *("planned_absences", "messages", "student_contacts", "recheck_students", "check_outs"),
         )
     ),
     *(

@@ -15,7 +15,7 @@ from kiosk.errors import StorageError
 from kiosk.storage import migrations
 from kiosk.translation import _, ngettext
 
-HEAD: Final = "0026"
+HEAD: Final = "0027"
 """Newest revision that this program knows; a test holds it equal to the scripts."""
 
 

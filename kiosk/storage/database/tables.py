@@ -33,6 +33,7 @@ from kiosk.domain.people.consents import AnsweredBy, ConsentKind
 from kiosk.domain.people.staff import Role
 from kiosk.domain.records.objections import ObjectionOutcome
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.check_out_tables import CheckOutRow
 from kiosk.storage.database.columns import UtcDateTime, one_of
 from kiosk.storage.database.course_tables import (
     CourseCalendarRow,
@@ -52,6 +53,7 @@ ELSEWHERE: Final[tuple[type[Row], ...]] = (
     PlannedAbsenceRow,
     RecheckRow,
     RecheckStudentRow,
+    CheckOutRow,
     SchoolStatusRow,
     CourseTeacherRow,
     TermRow,
@@ -178,6 +180,7 @@ class ClassSessionRow(Row, table=True):
     reopened_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     deleted_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    check_out_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SuspectedAttackRow(Row, table=True):

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.attendance.class_session import Cancellation, ClassSession, DeletedSession
 from kiosk.errors import ConflictError
+from kiosk.storage.database.check_out_tables import CheckOutRow
 from kiosk.storage.database.recheck_tables import RecheckRow, RecheckStudentRow
 from kiosk.storage.database.tables import (
     AttendanceRecordRow,
@@ -53,6 +54,7 @@ def class_session_of(row: ClassSessionRow) -> ClassSession:
         cancelled=_cancellation_of(row),
         added_at=row.added_at.astimezone(UTC) if row.added_at else None,
         reopened_until=row.reopened_until.astimezone(UTC) if row.reopened_until else None,
+        check_out_since=row.check_out_since.astimezone(UTC) if row.check_out_since else None,
     )
 
 
@@ -204,13 +206,13 @@ class ClassSessions(Repository):
         attacks = select(SuspectedAttackRow).where(SuspectedAttackRow.session_id == session_id)
         for attack in self._db_session.exec(attacks):
             attack.at += moved
-        self._move_rechecks(session_id, moved)
+        self._move_later_proofs(session_id, moved)
         row.started_at += moved
         row.ended_at = ended_at + moved if ended_at else None
         row.clock_moved_s = 0.0
         self._db_session.flush()
 
-    def _move_rechecks(self, session_id: int, moved: timedelta) -> None:
+    def _move_later_proofs(self, session_id: int, moved: timedelta) -> None:
         rechecks = self._db_session.exec(select(RecheckRow).where(RecheckRow.session_id == session_id)).all()
         for one in rechecks:
             for name in ("due_at", "began_at", "closes_at", "ended_at"):
@@ -221,6 +223,8 @@ class ClassSessions(Repository):
         )
         for asked in self._db_session.exec(shown):
             asked.shown_at = asked.shown_at + moved if asked.shown_at else None
+        for out in self._db_session.exec(select(CheckOutRow).where(CheckOutRow.session_id == session_id)):
+            out.left_at = out.left_at + moved if out.left_at else None
 
     def newest_moment(self, session_id: int) -> datetime | None:
         """The latest time that is known of a session: of its start, a record or a claim; None for an unknown one."""
@@ -263,6 +267,7 @@ class ClassSessions(Repository):
         )
         for kind in (
             RecheckRow,
+            CheckOutRow,
             AttendanceRecordRow,
             PendingClaimRow,
             DeviceUseRow,
@@ -285,6 +290,13 @@ class ClassSessions(Repository):
         highest = self._db_session.exec(select(func.max(ClassSessionRow.id))).one() or 0
         if highest <= int(removed.value):
             row.id = int(removed.value) + 1
+
+    def set_check_out(self, session_id: int, since: datetime | None) -> ClassSession:
+        """Let students check out since a moment, or not any more. Raises NotFoundError for an unknown session."""
+        row = self._get(ClassSessionRow, session_id)
+        row.check_out_since = since
+        self._db_session.flush()
+        return class_session_of(row)
 
     def set_headcount(self, session_id: int, headcount: int | None) -> ClassSession:
         """Raises NotFoundError for an unknown session."""

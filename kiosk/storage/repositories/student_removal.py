@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from kiosk.domain.people.students import Student, fold
 from kiosk.domain.trust.throttle import account_of
 from kiosk.storage.database.absence_tables import PlannedAbsenceRow
+from kiosk.storage.database.check_out_tables import CheckOutRow
 from kiosk.storage.database.message_tables import MessageRow, StudentContactRow
 from kiosk.storage.database.recheck_tables import RecheckStudentRow
 from kiosk.storage.database.tables import (
@@ -42,6 +43,7 @@ _OWN: Final = (
     PendingClaimRow,
     PlannedAbsenceRow,
     RecheckStudentRow,
+    CheckOutRow,
     MessageRow,
     StudentContactRow,
 )

@@ -234,6 +234,12 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             _("Kept with no end date: they stand beside your attendance records."),
         ),
         Fact(
+            _("Classes that you checked out of"),
+            str(stored.check_outs or _("none")),
+            _("When you left and how, or the minutes that a teacher entered; not which phone it was."),
+            _("Kept with no end date: they stand beside your attendance records."),
+        ),
+        Fact(
             _("Notes for the teacher that name you"),
             str(stored.incidents or _("none")),
             _("For example when two students use one phone."),

@@ -77,6 +77,9 @@ def verdict(result: CheckInResult) -> Verdict:
         case CheckInOutcome.SEEN_AGAIN:
             hint = _("You showed up again, and that is noted. Your mark stays as it is.")
             return Verdict(Tone.PRESENT, _("Here again: noted"), hint, result.at, HTTPStatus.OK)
+        case CheckInOutcome.CHECKED_OUT:
+            hint = _("The time at which you leave is noted. Your mark stays as it is.")
+            return Verdict(Tone.PRESENT, _("You are checked out"), hint, result.at, HTTPStatus.OK)
         case CheckInOutcome.SESSION_ENDED:
             return _ended(record)
         case CheckInOutcome.HELD_BY_TEACHER:

@@ -17,7 +17,7 @@ def test_every_choice_of_every_setting_has_words() -> None:
         for field in group.model_fields.values()
     ]
     choices = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
-    assert len(choices) == 9
+    assert len(choices) == 10
     assert all(choice_title(member) for kind in choices for member in kind)
 
 

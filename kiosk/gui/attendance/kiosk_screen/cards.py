@@ -219,7 +219,7 @@ def _result_card(result: CheckInResult, zone: ZoneInfo) -> Card | None:
 
 def _kind(result: CheckInResult) -> CardKind:
     match result.outcome:
-        case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.SEEN_AGAIN:
+        case CheckInOutcome.MARKED_PRESENT | CheckInOutcome.SEEN_AGAIN | CheckInOutcome.CHECKED_OUT:
             return CardKind.PRESENT
         case CheckInOutcome.MARKED_LATE:
             return CardKind.LATE

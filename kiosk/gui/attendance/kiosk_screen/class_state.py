@@ -18,6 +18,7 @@ from kiosk.services.events import (
     CameraState,
     CameraStateChanged,
     CheckInResult,
+    CheckOutChanged,
     ClaimsDelivered,
     Event,
     FacesInClass,
@@ -176,7 +177,7 @@ class ClassState:
                 state = self._with_store_trouble(event.user_text, event.hint)
                 is_same = state is self and event.is_keeping == self.is_keeping
                 return state if is_same else replace(state, is_keeping=event.is_keeping)
-            case HeadcountChanged() if self._is_mine(event.session.session_id):
+            case HeadcountChanged() | CheckOutChanged() if self._is_mine(event.session.session_id):
                 return replace(self, session=event.session)
             case CheckInResult() | ClaimsDelivered() | RecordCorrected():
                 return self._after_records(event)

@@ -1,14 +1,12 @@
 """Re-checks in the database. Runs inside the caller's transaction."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlmodel import col, delete, select
 
 from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.rechecks import Asked, Disturbance, Recheck, RecheckMeaning
-from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.people.students import Student
 from kiosk.errors import NotFoundError
 from kiosk.storage.database.evidence import from_json, to_json
@@ -108,7 +106,7 @@ class RecheckQueries(Repository):
             return
         row.shown_at = asked.shown_at
         row.method = asked.method.value if asked.method is not None else None
-        row.evidence = to_json(_kept(one) for one in asked.evidence)
+        row.evidence = to_json(one.only_kind_and_time() for one in asked.evidence)
         row.set_version = asked.set_version
         self._db_session.flush()
 
@@ -123,19 +121,6 @@ class RecheckQueries(Repository):
             RecheckStudentRow.recheck_id == recheck_id, RecheckStudentRow.student_id == student_id
         )
         return self._db_session.exec(wanted).one_or_none()
-
-
-def _kept(proof: Evidence) -> Evidence:
-    """A proof without what has an end of its own elsewhere: which phone it was, and what was measured on a face."""
-    return replace(
-        proof.without_face(),
-        device=None,
-        address=None,
-        agent=None,
-        credential=None,
-        key_shown=None,
-        parts=None,
-    )
 
 
 def _fill(row: RecheckRow, recheck: Recheck) -> None:

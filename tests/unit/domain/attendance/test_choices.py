@@ -7,6 +7,7 @@ def test_whoever_is_marked_or_may_be_yet_is_not_refused() -> None:
         CheckInOutcome.MARKED_LATE,
         CheckInOutcome.ALREADY_MARKED,
         CheckInOutcome.SEEN_AGAIN,
+        CheckInOutcome.CHECKED_OUT,
         CheckInOutcome.FACE_AWAITED,
         CheckInOutcome.TEACHER_AWAITED,
         CheckInOutcome.PHONE_AWAITED,

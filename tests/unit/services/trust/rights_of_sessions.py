@@ -48,6 +48,11 @@ def session_cases(app: KioskApp, session: int, course: int, folder: Path) -> Ite
     yield "Rechecks.stop", Right.TAKE, again, (session,), {}
     yield "Rechecks.was_here", correct, again, (1, 1), {}
     yield "Rechecks.take_back", correct, again, (1,), {}
+    leaving = app.attendance.check_outs
+    yield "CheckOuts.of_session", see, leaving, (session,), {}
+    yield "CheckOuts.open", Right.TAKE, leaving, (session,), {}
+    yield "CheckOuts.close", Right.TAKE, leaving, (session,), {}
+    yield "CheckOuts.correct", correct, leaving, (session, 1, 5), {"reason": "left"}
     own = SchoolStatus(0, "trip", "T", StatusColour.BLUE, Status.EXCUSED, None)
     yield "SchoolStatuses.save", Right.ADMINISTER, app.attendance.statuses, (own,), {}
     for name in ("retire", "bring_back", "remove"):

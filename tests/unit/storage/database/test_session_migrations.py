@@ -146,3 +146,27 @@ def test_whoever_taught_a_course_once_is_known_from_rows_and_log_and_nobody_else
         assert "was_assigned" not in columns
         assert connection.exec_driver_sql("SELECT count(*) FROM users").scalar() == 4
     engine.dispose()
+
+
+def test_an_old_school_gets_a_place_for_check_outs_and_can_go_back(tmp_path: Path) -> None:
+    old = before("check_outs")
+    engine = _old(tmp_path / "old.sqlite3", old)
+    schema.upgrade(engine)
+    out = (
+        "INSERT INTO check_outs (session_id, student_id, evidence, minutes, entered_by, reason) "
+        "VALUES ({}, {}, '[]', {}, '', '')"
+    )
+    run(engine, out.format(7, 1, 5))
+    refuses(engine, out.format(7, 1, 6), out.format(99, 1, 5), out.format(7, 99, 5))
+    run(engine, "DELETE FROM check_outs")
+    refuses(engine, out.format(7, 1, -1))
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT check_out_since FROM class_sessions").scalar() is None
+        assert compare_metadata(MigrationContext.configure(connection), Row.metadata) == []
+    move(engine, old, up=False)
+    with engine.begin() as connection:
+        assert "check_outs" not in inspect(connection).get_table_names()
+        columns = {column["name"] for column in inspect(connection).get_columns("class_sessions")}
+        assert "check_out_since" not in columns
+        assert connection.exec_driver_sql("SELECT count(*) FROM attendance_records").scalar() == 1
+    engine.dispose()

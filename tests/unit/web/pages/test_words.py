@@ -32,6 +32,7 @@ def test_every_outcome_has_words_of_its_own() -> None:
         (CheckInOutcome.MARKED_LATE, Status.LATE, Tone.LATE),
         (CheckInOutcome.ALREADY_MARKED, Status.LATE, Tone.CALM),
         (CheckInOutcome.SEEN_AGAIN, Status.PRESENT, Tone.PRESENT),
+        (CheckInOutcome.CHECKED_OUT, Status.PRESENT, Tone.PRESENT),
     ],
 )
 def test_a_mark_shows_its_time(outcome: CheckInOutcome, status: Status, tone: Tone) -> None:

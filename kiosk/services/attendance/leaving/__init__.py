@@ -1,0 +1,1 @@
+"""Check-out on leaving, and minutes."""
