@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.domain.attendance.choices import Method, ProofPolicy
 from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.attendance.stays import CheckOutMode
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
@@ -24,6 +25,7 @@ from kiosk.gui.theme import Theme, Tone
 from kiosk.services.attendance.awaited_faces import AwaitedFaces
 from kiosk.services.attendance.check_in import CheckIn, Claim
 from kiosk.services.attendance.claims import Claims
+from kiosk.services.attendance.leaving.check_outs import CheckOuts
 from kiosk.services.attendance.recheck.recheck_watch import RecheckWatch, Ways
 from kiosk.services.attendance.recheck.rechecks import Rechecks
 from kiosk.services.events import (
@@ -138,6 +140,42 @@ def recheck(shot: Shot, *, is_over: bool = False) -> Iterator[QWidget]:
 def recheck_over(shot: Shot) -> Any:
     """Who did not show up again."""
     return recheck(shot, is_over=True)
+
+
+@contextmanager
+def check_out(shot: Shot, *, correcting: bool = False) -> Iterator[QWidget]:
+    """Students leave: the line on the kiosk screen, and minutes in the roster; `correcting`: one is corrected."""
+    with school() as made:
+        app, actor = made.app, Actor.system("Tom Baker")
+        wanted = {"check_out": CheckOutMode.TEACHER, "check_out_after_min": 1}
+        app.school.shared.change_rules(app.school.shared.rules().model_copy(update=wanted), actor=actor)
+        made.clock.moment += timedelta(minutes=40)
+        cases = CheckOuts(app.core)
+        cases.open(made.open_session, actor=actor)
+        door = CheckIn(store=app.core.store, zone=app.core.zone, events=Events())
+        for one in cases.of_session(made.open_session, actor=actor).students[::3]:
+            proof = Evidence(Method.FACE, app.core.clock.now())
+            door.submit(Claim(made.open_session, one.student.student_id, proof)).result()
+        made.clock.moment += timedelta(minutes=12)
+        set_up = replace(made, app=with_part(app, "attendance.check_outs", cases))
+        panel = RosterPanel(set_up.app, shot.theme)
+        screen = class_screen(set_up, shot.theme)
+        with shot.window(screen, panel) as window:
+            panel.setFixedWidth(min(shot.theme.px(640), shot.size[0] // 2))
+            panel.show_session(made.open_session, actor)
+            wait_until(
+                lambda: panel.students.model.rowCount() > 0 and panel.check_outs.list_button.isVisible()
+            )
+            panel.check_outs.list_button.click()
+            if correcting:
+                next(iter(panel.check_outs.buttons.values())).click()
+            come_to_rest(screen, set_up.clock)
+            yield window
+
+
+def minutes(shot: Shot) -> Any:
+    """The minutes of one student, about to be corrected."""
+    return check_out(shot, correcting=True)
 
 
 @contextmanager
@@ -339,6 +377,8 @@ SCREENS: Final[dict[str, Screen]] = {
     "roster-in-class": roster_in_class,
     "recheck": recheck,
     "recheck-over": recheck_over,
+    "check-out": check_out,
+    "minutes": minutes,
     "class-summary": class_summary,
     "claims": claims,
     "claims-code": claims_code,

@@ -1,4 +1,4 @@
-"""The line above the camera while students show up again: how long, and how many did. Main thread.
+"""The line above the camera while students show up again, or may check out: how long, and how many did. Main thread.
 
 It counts and names nobody: the whole class reads it.
 """
@@ -42,10 +42,14 @@ class RecheckLine(QWidget):
 
     def show_window(self, now: RecheckNow | None) -> bool:
         """Show how the window stands; True when the line came or went."""
-        words = ""
-        if now is not None:
-            words = window_words(now.left_s, shown=len(now.shown), asked=len(now.asked))
-            self._share = len(now.shown) / len(now.asked) if now.asked else 0.0
+        if now is None:
+            return self.show_words("")
+        words = window_words(now.left_s, shown=len(now.shown), asked=len(now.asked))
+        return self.show_words(words, len(now.shown) / len(now.asked) if now.asked else 0.0)
+
+    def show_words(self, words: str, share: float = 0.0) -> bool:
+        """Say something, or nothing; True when the line came or went."""
+        self._share = share
         if words == self._words:
             return False
         turned = bool(words) != bool(self._words)

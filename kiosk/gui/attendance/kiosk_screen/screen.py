@@ -38,7 +38,7 @@ from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.core import Core
 from kiosk.services.events import Event, FacesInClass, SessionStarted, StoreStateChanged
 from kiosk.services.ports.outputs import QrDrawer
-from kiosk.translation import _
+from kiosk.translation import N_, _
 
 POLL_MS: Final = 33
 CODE_EVERY: Final = 3
@@ -56,6 +56,8 @@ _TEACHER_KEYS: Final = frozenset(
 """Ctrl+R opens the roster, Ctrl+E ends: for a teacher without a mouse. Both ask for the password."""
 
 CODE_KEYS: Final = frozenset({Qt.Key.Key_F2, Qt.Key.Key_Q})
+
+LEAVING: Final = N_("Leaving? Show your face or scan the code.")
 
 LEAST_HEADER_PX: Final = 26
 """Beside the roster the screen is small; its buttons are still to be hit."""
@@ -98,6 +100,7 @@ class KioskScreen(QWidget):
         self.code = CodePanel(theme, picture, enabled=phones, parent=self)
         self.trouble = TroubleLine(theme, self)
         self.recheck = RecheckLine(theme, self)
+        self.leaving = RecheckLine(theme, self)
         self.awaited = AwaitedLine(theme, self)
         self.pad = NumberPad(theme, self)
         self.pad.typed.connect(self._type)
@@ -156,6 +159,19 @@ class KioskScreen(QWidget):
         elif isinstance(event, FacesInClass):
             self._show_ways()
 
+    def _show_windows(self) -> None:
+        """Say that students show up again, or may check out."""
+        session, watch = self._state.session, self._attendance.recheck_watch
+        now = watch.now(session.session_id) if session is not None else None
+        leaving = session is not None and session.check_out_since is not None
+        turned = self.recheck.show_window(now)
+        turned = self.leaving.show_words(_(LEAVING) if leaving else "") or turned
+        if turned:
+            self._place()
+            for line in (self.recheck, self.leaving):
+                if line.text:
+                    announce(self, line.text)
+
     def _follow_settings(self) -> None:
         """A class is shown by the settings that are in force when it begins."""
         settings = self._core.settings
@@ -194,15 +210,11 @@ class KioskScreen(QWidget):
             people = awaited.first if verifies else awaited.people
             names = call_of(people(session.session_id))
             self.awaited.call(names, can_see=awaited.can_see())
-        watch = self._attendance.recheck_watch
-        if self.recheck.show_window(watch.now(session.session_id) if session is not None else None):
-            self._place()
-            if not self.recheck.isHidden():
-                announce(self, self.recheck.text)
+        self._show_windows()
         if self._state.takes_numbers:
             self.pad.show_view(self._attendance.typed.view())
         if self.shows_code_screen:
-            self.code_screen.show_awaited(self.recheck.text or self.awaited.text)
+            self.code_screen.show_awaited(self.recheck.text or self.leaving.text or self.awaited.text)
             self.code_screen.show_cards(cards, now_s)
             self.code_screen.show_code(self._attendance.running.code())
         else:
@@ -265,6 +277,7 @@ class KioskScreen(QWidget):
             self.header,
             self.trouble,
             self.recheck,
+            self.leaving,
             self.awaited,
             self.pad,
             self.camera,
@@ -293,6 +306,7 @@ class KioskScreen(QWidget):
         lines = (
             (self.trouble, TROUBLE),
             (self.recheck, RECHECK),
+            (self.leaving, RECHECK),
             (self.awaited, HEIGHT),
             (self.pad, PAD),
         )

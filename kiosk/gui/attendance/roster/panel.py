@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
+from kiosk.gui.attendance.leaving.check_out_section import CheckOutSection
 from kiosk.gui.attendance.lesson.reveal_row import RevealRow
 from kiosk.gui.attendance.recheck.recheck_section import RecheckSection
 from kiosk.gui.attendance.roster.ambiguous_section import AmbiguousSection
@@ -85,6 +86,7 @@ class RosterPanel(QWidget):
         self.headcount = HeadcountRow(theme)
         self.happened = EventLines(theme)
         self.rechecks = RecheckSection(app, theme, self.reader, bridge)
+        self.check_outs = CheckOutSection(app, theme, self.reader, bridge)
         self.claims = ClaimsSection(theme)
         self.objections = ObjectionsSection(theme)
         self.ambiguous = AmbiguousSection(theme, app.core.zone)
@@ -98,6 +100,7 @@ class RosterPanel(QWidget):
             self.headcount,
             self.happened,
             self.rechecks,
+            self.check_outs,
             self.claims,
             self.objections,
             self.ambiguous,

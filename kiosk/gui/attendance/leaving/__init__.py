@@ -1,0 +1,1 @@
+"""Check-out and minutes in the roster."""
