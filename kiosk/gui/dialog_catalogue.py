@@ -207,7 +207,7 @@ def _left(given: Opening) -> Dialog:
 
 
 def _student_phones(given: Opening) -> Dialog:
-    return StudentPhonesDialog(given.app.core, given.app.courses.lists, given.app.phones, *given.rest)
+    return StudentPhonesDialog(given.app.core, given.app.phones, *given.rest)
 
 
 def _absences(given: Opening) -> Dialog:

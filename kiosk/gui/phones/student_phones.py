@@ -22,7 +22,6 @@ from kiosk.gui.widgets.surfaces import Text
 from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import PhoneCases
 from kiosk.services.core import Core
-from kiosk.services.courses.class_lists import ClassLists
 from kiosk.services.phones.phone_enrolment import CODE_S, EnrolmentState
 from kiosk.translation import _, ngettext
 from kiosk.wording.dates import day_of
@@ -38,7 +37,6 @@ class StudentPhonesDialog(WorkDialog):
     def __init__(
         self,
         core: Core,
-        courses: ClassLists,
         phones: PhoneCases,
         theme: Theme,
         actor: Actor,
@@ -68,7 +66,9 @@ class StudentPhonesDialog(WorkDialog):
         self._timer.start()
         self.finished.connect(self._over)
         self._on_choice()
-        self.tasks.run(courses.students, then=self._fill, failed=self.banner.show_error)
+        self.tasks.run(
+            partial(self._enrolments.choices, actor=actor), then=self._fill, failed=self.banner.show_error
+        )
 
     @property
     def chosen(self) -> Student | None:

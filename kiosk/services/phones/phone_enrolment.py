@@ -27,7 +27,7 @@ from kiosk.errors import (
     ThrottledError,
 )
 from kiosk.services.attendance.running_class import RunningClass
-from kiosk.services.courses.own_courses import require_student
+from kiosk.services.courses.own_courses import require_student, students_reached
 from kiosk.services.phones.phone_check_in import Phone
 from kiosk.services.ports.clock import Clock
 from kiosk.services.trust.rights import require_within
@@ -147,6 +147,17 @@ class PhoneEnrolments:
             is_open = bool(base_url) and left_s > 0 and not shown.browser
             url = f"{base_url}{ENROL_PATH}{shown.code}" if is_open else ""
             return EnrolmentState(url, left_s, bool(shown.browser), shown.done)
+
+    def choices(self, *, actor: Actor) -> list[Student]:
+        """Whose phones the actor may enrol, by name."""
+
+        def query(repositories: Repositories) -> list[Student]:
+            require_within(repositories, actor, Right.CORRECT)
+            everybody = repositories.students.all()
+            reached = students_reached(repositories, actor).among([one.student_id for one in everybody])
+            return [one for one in everybody if one.student_id in reached]
+
+        return self._store.read(query)
 
     def of_student(self, student: Student, *, actor: Actor) -> list[EnrolledPhone]:
         """A student's phones, oldest first. Raises ForbiddenError as `begin` does."""

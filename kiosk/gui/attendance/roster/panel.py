@@ -266,7 +266,7 @@ class RosterPanel(QWidget):
         line = self.state.line_of(self.state.asked)
         if line is not None:
             app = self._app
-            parts = app.core, app.courses.lists, app.phones, self._theme, self.reader.actor, self
+            parts = app.core, app.phones, self._theme, self.reader.actor, self
             self.phones_dialog = StudentPhonesDialog(*parts, student=line.student)
             self.phones_dialog.open()
 

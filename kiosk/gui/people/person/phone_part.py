@@ -110,5 +110,5 @@ class PhonePart(PersonPart):
 
     def _enrol(self) -> None:
         if self._person is not None:
-            parts = (self.app.core, self.app.courses.lists, self.app.phones, self.theme, self.actor, self)
+            parts = (self.app.core, self.app.phones, self.theme, self.actor, self)
             self.open_dialog(StudentPhonesDialog(*parts, student=self._person.student))

@@ -71,7 +71,7 @@ def show(qtbot: QtBot, desk: Desk, theme: Theme) -> Show:
     def make(student: Student | None = None) -> StudentPhonesDialog:
         app, window = desk.app, QWidget()
         qtbot.addWidget(window)
-        parts = app.core, app.courses.lists, app.phones, theme, teacher(), window
+        parts = app.core, app.phones, theme, teacher(), window
         dialog = StudentPhonesDialog(*parts, student=student)
         dialog.open()
         qtbot.waitUntil(lambda: dialog.student.count() > 0)

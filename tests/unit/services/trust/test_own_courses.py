@@ -77,6 +77,7 @@ NARROWED: dict[str, Callable[[Any, int], int]] = {
     "PlannedAbsences.coming": lambda answer, _course: number(answer),
     "DeletingSessions.deleted": lambda answer, _course: number(answer),
     "HeldSessions.newest of all": lambda answer, _course: number(answer),
+    "PhoneEnrolments.choices": lambda answer, _course: number(answer),
     "Pins.blocked": lambda answer, _course: number(answer),
     "PeopleList.count of all": lambda answer, _course: number(answer),
     "PeopleList.page of all": lambda answer, _course: number(answer),

@@ -170,6 +170,7 @@ class School:
             "AmbiguousFaces.undo": Case(correct, app.faces.ambiguous, confirmed),
             "Objections.answer": Case(correct, app.records.objections, waiting, status=None, answer=""),
             "PhoneEnrolments.begin": Case(correct, app.phones.enrolments, self.student),
+            "PhoneEnrolments.choices": Case(correct, app.phones.enrolments),
             "PhoneEnrolments.of_student": Case(correct, app.phones.enrolments, self.student),
             "PhoneEnrolments.remove": Case(correct, app.phones.enrolments, self.student, 1),
             "Pins.unlock": Case(correct, app.people.pins, student),
