@@ -39,6 +39,7 @@ from kiosk.wording.record_file import (
     standing,
 )
 from kiosk.wording.settings import model_title
+from kiosk.wording.stays import stay_words
 
 
 class RecordPage(QWidget):
@@ -299,6 +300,7 @@ def _facts(file: RecordFile, zone: ZoneInfo) -> list[tuple[str, str]]:
         (_("Course"), line.course.label),
         (_("From – to"), f"{day_and_time(session.started_at, zone)} – {ended}"),
         (_("Late from"), clock_time(session.late_from, zone)),
+        *([(_("Minutes in the class"), stay_words(file.stay, zone))] if file.stay is not None else []),
         (_("Begun by"), actor_name(session.started_by)),
         (_("Marked by"), policy_words(file.record.policy).title),
         (_("Against photographs"), liveness_words(session.liveness).title),

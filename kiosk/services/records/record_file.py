@@ -9,10 +9,12 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident
 from kiosk.domain.attendance.rechecks import Asked, Recheck
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
+from kiosk.domain.attendance.stays import Stay, stay_of
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.objections import Objection
 from kiosk.domain.records.record_list import RecordLine
 from kiosk.errors import NotFoundError
+from kiosk.services.attendance.leaving.staying import check_out_queries, rules_of
 from kiosk.services.attendance.recheck.judging import recheck_queries
 from kiosk.storage.store import Repositories
 from kiosk.translation import _
@@ -38,6 +40,7 @@ class RecordFile:
         messages: Of the student about this record, oldest first.
         incidents: Of that class that name the student, oldest first.
         rechecks: Of that class that asked the student to show up again, oldest first.
+        stay: How long the student was there, where the school counts minutes and the class has ended.
         others: Other students whom the incidents name, by id.
     """
 
@@ -49,6 +52,7 @@ class RecordFile:
     incidents: Sequence[Incident]
     others: dict[int, Student]
     rechecks: Sequence[tuple[Recheck, Asked]] = ()
+    stay: Stay | None = None
 
     @classmethod
     def read(cls, repositories: Repositories, line: RecordLine) -> Self:
@@ -77,8 +81,16 @@ class RecordFile:
             messages=repositories.objections.of_record(line.record_id),
             incidents=incidents,
             others={one.student_id: one for one in people if one is not None},
+            stay=_stay(repositories, session, record),
             rechecks=recheck_queries(repositories).of_student(line.session_id, student_id),
         )
+
+
+def _stay(repositories: Repositories, session: ClassSession, record: AttendanceRecord) -> Stay | None:
+    if session.ended_at is None or not rules_of(repositories).check_out.is_on:
+        return None
+    out = check_out_queries(repositories).find(session.session_id, record.student_id)
+    return stay_of(session, record, out, session.ended_at)
 
 
 def _changes(history: Sequence[Correction], record: AttendanceRecord) -> list[Change]:

@@ -350,6 +350,22 @@ def test_a_new_gallery_waits_for_no_frame_and_no_frame_for_it(bench: Bench) -> N
     assert worker.frames_seen == 13
 
 
+def test_whoever_stays_in_the_picture_is_claimed_once_more_when_that_is_asked(bench: Bench) -> None:
+    worker = bench.worker()
+    for number, frame in enumerate(frames_of([1] * 18)):
+        if number == 12:
+            worker.look_anew()
+        assert bench.frames.put(frame)
+    finish(bench, worker)
+
+    results = bench.recorder.of(CheckInResult)
+    assert [one.outcome for one in results] == [
+        CheckInOutcome.MARKED_PRESENT,
+        CheckInOutcome.ALREADY_MARKED,
+    ]
+    assert results[1].at > results[0].at
+
+
 def test_stopping_finishes_the_frame_under_way(bench: Bench) -> None:
     bench.detector = slow = SlowDetector()
     worker = bench.worker()

@@ -95,8 +95,9 @@ def test_nobody_checks_out_by_walking_past_before_the_teacher_wants_it(school: S
     assert [one.stay.percent for one in lesson.stays] == [50, 100, 100]
     assert [one.stay.is_to_the_end for one in lesson.stays] == [False, True, True]
     assert lesson.statuses == [PRESENT, PRESENT, PRESENT], "minutes alone change nobody"
-    out = lesson.stays[0].out
+    out, record = lesson.stays[0].out, lesson.stays[0].record
     assert out is not None
+    assert school.cases.records.all.file(record.record_id, actor=admin()).stay == lesson.stays[0].stay
     assert out.evidence[0].device is None, "no trace stays here"
     assert {"checkout.opened", "checkout.closed"} <= set(actions(school))
     assert carl.student_id
