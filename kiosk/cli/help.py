@@ -28,7 +28,8 @@ class TranslatedGroup(TyperGroup):
             typer.echo(_("Interrupted."), err=True)
             raise
         except typer.BadParameter as error:
-            error.message = error.message.removeprefix("Value error, ")  # of the library that reads values
+            # What the library that reads values adds for programmers.
+            error.message = error.message.removeprefix("Value error, ").partition(", unable to parse")[0]
             raise
 
 

@@ -20,6 +20,7 @@ from kiosk.services.ports.model_store import (
 )
 from kiosk.settings import default_data_dir, default_models_dir
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 
 models: Final = typer.Typer(help=N_("The model store."), no_args_is_help=True)
 
@@ -260,7 +261,7 @@ def _accept(store: ModelStore, row: InstalledModel, *, accepted: bool) -> None:
         say(
             _(
                 "Accepted by {accepted_by}, {accepted_at}.",
-                accepted_by=row.accepted_by,
+                accepted_by=actor_name(row.accepted_by),
                 accepted_at=row.accepted_at,
             )
         )

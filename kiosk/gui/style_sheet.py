@@ -19,6 +19,10 @@ FOCUS_PX: Final = 3
 """How strong the line around what has the focus is."""
 
 
+CELL_MARGIN: Final = 3
+"""Pixels that Qt puts beside a cell's text inside the padding, and beside that of a heading does not."""
+
+
 def _px(pixels: float, scale: float) -> str:
     return f"{max(1, round(pixels * scale))}px"
 
@@ -39,7 +43,7 @@ def style_sheet(colours: Palette, type_scale: Mapping[str, tuple[float, int]], s
         _fields(colours, scale),
         _popups(colours, scale),
         _toggles(colours, f"{box}px", circle, px(6), px(10)),
-        _lists(colours, px(16), px(12), px(8), px(44)),
+        _lists(colours, px(16), px(12), px(8), px(44), f"{round(12 * scale) + CELL_MARGIN}px"),
         _bars(colours, px(12), px(6), px(40)),
     ]
     return "\n".join(parts)
@@ -216,7 +220,7 @@ QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
 """
 
 
-def _lists(colours: Palette, radius: str, side: str, inset: str, row: str) -> str:
+def _lists(colours: Palette, radius: str, side: str, inset: str, row: str, heading: str) -> str:
     return f"""
 QAbstractScrollArea {{ background: transparent; border: none; }}
 QPlainTextEdit, QTextEdit {{ background: {colours.card}; border: 1px solid {colours.border}; }}
@@ -235,7 +239,7 @@ QListView::item:selected, QTableView::item:selected {{ background: {colours.tint
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{
     background: {colours.card}; color: {colours.muted}; border: none; border-bottom: 1px solid {colours.line};
-    padding: {inset} {side}; font-weight: 600;
+    padding: {inset} {heading}; font-weight: 600;
 }}
 QTableCornerButton::section {{ background: {colours.card}; border: none; }}
 QTabWidget::pane {{ border: none; }}

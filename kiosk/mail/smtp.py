@@ -139,12 +139,14 @@ def _place(server: MailServer) -> str:
 
 def _explained(error: Exception, server: MailServer) -> MailServerError:
     place = _place(server)
-    check = _("Check name, port and security under Settings → Mail server.")
+    check = _("Check name, port and security (Settings → School and late rule → Mail server…).")
     match error:
         case smtplib.SMTPAuthenticationError():
             return MailServerError(
                 _("The mail server {place} does not take this user and password.", place=place),
-                _("Type them again under Settings → Mail server; some servers want a password for programs."),
+                _(
+                    "Type them again (Settings → School and late rule → Mail server…); some servers want a password for programs."
+                ),
             )
         case smtplib.SMTPNotSupportedError():
             return MailServerError(

@@ -88,7 +88,7 @@ class SchoolRules(PrivacyRules):
         le=366,
         title=N_("Warn by e-mail again after"),
         description=N_(
-            "Nobody gets a second message about the same course within so many days. It needs a mail server (Settings → Mail server…)."
+            "Nobody gets a second message about the same course within so many days. It needs a mail server (Settings → School and late rule → Mail server…)."
         ),
         json_schema_extra={"unit": N_("days")},
     )

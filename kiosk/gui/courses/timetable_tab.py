@@ -65,6 +65,9 @@ class TimetableTab(QWidget):
             name=_("Weekly times and single dates"),
             height=TABLE_PX,
             wide=0,
+            if_none=_(
+                "This course has no times yet. Add a weekly time or a single date, or take them from a calendar."
+            ),
         )
         self.slot_button = SecondaryButton(_("Add a weekly time…"))
         self.date_button = SecondaryButton(_("Add a single date…"))

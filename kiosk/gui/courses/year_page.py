@@ -39,10 +39,14 @@ class SpanList(QWidget):
     wanted = Signal(object)
     unwanted = Signal(object)
 
-    def __init__(self, theme: Theme, title: str, words: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, title: str, words: str, *, if_none: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._entries: Sequence[Entry] = ()
-        self.table = ResultTable(theme, (_("Name"), _("Days")), name=title, height=TABLE_PX, wide=0)
+        self.table = ResultTable(
+            theme, (_("Name"), _("Days")), name=title, height=TABLE_PX, wide=0, if_none=if_none
+        )
         self.add_button = SecondaryButton(_("Add…"))
         self.change_button = SecondaryButton(_("Change…"))
         self.remove_button = SecondaryButton(_("Remove…"))
@@ -108,8 +112,20 @@ class YearPage(QWidget):
         self._actor: Actor = NOBODY
         self.banner = Banner(theme)
         self.back_button = QuietButton(_("All courses"))
-        self.terms = SpanList(theme, _("Terms"), _("A course of a term meets each week only in it."))
-        self.holidays = SpanList(theme, _("Holidays"), _("On these days no course meets."))
+        self.terms = SpanList(
+            theme,
+            _("Terms"),
+            _("A course of a term meets each week only in it."),
+            if_none=_(
+                "There is no term yet. Press “Add…” and give it a name and its days; until then courses meet all year."
+            ),
+        )
+        self.holidays = SpanList(
+            theme,
+            _("Holidays"),
+            _("On these days no course meets."),
+            if_none=_("There is no holiday yet. Press “Add…” and name its days."),
+        )
         self.back_button.clicked.connect(self.closed)
         self.terms.wanted.connect(self._edit_term)
         self.holidays.wanted.connect(self._edit_holiday)

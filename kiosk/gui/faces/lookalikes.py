@@ -17,6 +17,7 @@ from kiosk.services.app import FaceCases
 from kiosk.services.core import Core
 from kiosk.services.faces.lookalikes import KnownPair
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import day_of
 
 WIDTH_PX: Final = 1480
@@ -83,9 +84,9 @@ class LookalikesDialog(WorkDialog):
     def _cells(self, one: KnownPair) -> tuple[str, ...]:
         pair = one.pair
         models = {known.pair.model for known in self._pairs if known.pair.origin is PairOrigin.LOOKALIKE}
-        found = f"{day_of(pair.found_at, self._core.zone)}, {pair.found_by}"
+        found = f"{day_of(pair.found_at, self._core.zone)}, {actor_name(pair.found_by)}"
         if pair.is_lifted:
-            follows = _("{lifted_by} trusts the face", lifted_by=pair.lifted_by)
+            follows = _("{lifted_by} trusts the face", lifted_by=actor_name(pair.lifted_by or ""))
         else:
             follows = _("Scans") if one.other is None else _("Both scan")
         return (

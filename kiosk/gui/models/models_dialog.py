@@ -29,6 +29,7 @@ from kiosk.services.models.comparison_words import of_hundred
 from kiosk.services.models.installation import InstallJob, ModelOption
 from kiosk.services.ports.model_store import ModelState
 from kiosk.translation import N_, _
+from kiosk.wording.actors import actor_name
 
 WIDTH_PX = 1080
 TABLE_PX = 318
@@ -312,7 +313,7 @@ def _origin(choice: ModelOption) -> str:
         facts.append(
             _(
                 "Licence accepted by {accepted_by} on {accepted_at}.",
-                accepted_by=model.accepted_by,
+                accepted_by=actor_name(model.accepted_by),
                 accepted_at=model.accepted_at[:10],
             )
         )

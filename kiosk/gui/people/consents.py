@@ -103,6 +103,11 @@ class ConsentsDialog(WorkDialog):
 
     def _begin(self, found: tuple[int, list[StudentFaces]]) -> None:
         self._age, self._all = found
+        self.table.say_if_none(
+            _("Nobody is like that. Search for something else, or show all.")
+            if self._all
+            else _("There is no student yet. Import a class list under People.")
+        )
         self._fill()
 
     def _fill(self, select: int = 0) -> None:

@@ -23,7 +23,7 @@ class KeptDialog(WorkDialog):
         super().__init__(theme, _("What is kept, and how long"), parent, width=WIDTH_PX)
         self._lines: list[KeptLine] = []
         words = _(
-            "The kiosk deletes by itself once a day, never during a class. How long is a rule of the school: Settings → School."
+            "The kiosk deletes by itself once a day, never during a class. How long is a rule of the school: Settings → Privacy and retention."
         )
         self.form.addWidget(Text(words, tone=Tone.MUTED, wrap=True))
         self.table = ResultTable(

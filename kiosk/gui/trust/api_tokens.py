@@ -43,7 +43,14 @@ class ApiTokensDialog(PagedDialog):
     def __init__(
         self, core: Core, trust: TrustCases, theme: Theme, actor: Actor, parent: QWidget | None = None
     ) -> None:
-        table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Tokens"), height=TABLE_PX, wide=4)
+        table = ResultTable(
+            theme,
+            tuple(map(_, HEADINGS)),
+            name=_("Tokens"),
+            height=TABLE_PX,
+            wide=4,
+            if_none=_("There is no token yet. Press “New token…” to let another program read."),
+        )
         super().__init__(theme, _("API tokens"), parent, width=WIDTH_PX, table=table, main=_("Make token"))
         self._core = core
         self._trust = trust

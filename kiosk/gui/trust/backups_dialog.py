@@ -59,7 +59,14 @@ class BackupsDialog(WorkDialog):
         self.folder = Text(style=TextStyle.CAPTION, tone=Tone.MUTED, wrap=True)
         self.doubts = Text(style=TextStyle.CAPTION, tone=Tone.LATE, wrap=True)
         self.doubts.hide()
-        self.table = ResultTable(theme, tuple(map(_, HEADINGS)), name=_("Backups"), height=TABLE_PX, wide=3)
+        self.table = ResultTable(
+            theme,
+            tuple(map(_, HEADINGS)),
+            name=_("Backups"),
+            height=TABLE_PX,
+            wide=3,
+            if_none=_("There is no backup yet. Press “Make a backup now”, or wait for the night."),
+        )
         self.verify_button = SecondaryButton(_("Verify"))
         self.restore_button = SecondaryButton(_("Restore…"))
         self.other_button = SecondaryButton(_("Restore another file…"))

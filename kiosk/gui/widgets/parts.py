@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -29,7 +29,10 @@ TONE_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 
 
 class ResultTable(QTableWidget):
-    """Rows of plain words; the first cell of each row carries the tone, the column `wide` takes the room."""
+    """Rows of plain words; the first cell of each row carries the tone, the column `wide` takes the room.
+
+    Once it was shown rows and has none, it says `if_none`: why, and what to do next.
+    """
 
     def __init__(
         self,
@@ -39,10 +42,13 @@ class ResultTable(QTableWidget):
         name: str,
         height: int,
         wide: int = -1,
+        if_none: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(0, len(headings), parent)
         self._theme = theme
+        self._if_none = if_none
+        self._was_shown = False
         self.setHorizontalHeaderLabels(list(headings))
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -64,6 +70,7 @@ class ResultTable(QTableWidget):
 
     def show_rows(self, rows: Sequence[tuple[Tone, Sequence[str]]]) -> None:
         """Replace everything."""
+        self._was_shown = True
         self.setRowCount(0)  # each cell that is replaced would measure all columns anew, 5 ms a time
         self.setRowCount(len(rows))
         for place, (tone, cells) in enumerate(rows):
@@ -76,6 +83,29 @@ class ResultTable(QTableWidget):
             if place < WRAPPED_ROWS and len(cells[-1]) > WRAPPED_FROM:
                 self.resizeRowToContents(place)
         self._colour()
+        self.setAccessibleDescription(self.words_if_none)
+        self.viewport().update()
+
+    @property
+    def words_if_none(self) -> str:
+        """What stands where the rows would be; empty while there are some, or nothing is known yet."""
+        return self._if_none if self._was_shown and not self.rowCount() else ""
+
+    def say_if_none(self, words: str) -> None:
+        """Let something else stand where the rows would be."""
+        self._if_none = words
+        self.setAccessibleDescription(self.words_if_none)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if words := self.words_if_none:
+            painter = QPainter(self.viewport())
+            painter.setPen(self._theme.colour(Tone.MUTED))
+            inset = self._theme.px(16)
+            room = self.viewport().rect().adjusted(inset, inset, -inset, -inset)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+            painter.end()
 
     def select(self, ids: Sequence[object], wanted: object) -> None:
         """Select the row of whom `ids` (one a row) has in that place, else the first."""

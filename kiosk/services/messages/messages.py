@@ -83,7 +83,8 @@ class Warnings:
         )
         if not self._servers.is_set:
             raise ConflictError(
-                _("The school has set no mail server."), _("An admin can set one: Settings → Mail server.")
+                _("The school has set no mail server."),
+                _("An admin can set one (Settings → School and late rule → Mail server…)."),
             )
         report = self._reports.below_limit(question, actor=actor)
         ids = sorted({one.student.student_id for one in report.students})

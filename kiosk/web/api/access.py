@@ -30,7 +30,7 @@ BEARER: Final = HTTPBearer(
     auto_error=False,
     scheme_name="token",
     bearerFormat="kiosk-<id>-<secret>",
-    description="A token that an admin made at the kiosk (Settings → API tokens…) or with `kiosk tokens add`.",
+    description="A token that an admin made at the kiosk (Settings → Users and rights → API tokens…) or with `kiosk tokens add`.",
 )
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 

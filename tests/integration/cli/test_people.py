@@ -168,11 +168,15 @@ def test_a_password_without_a_terminal_is_asked_for_in_a_sentence(run: Run, data
     assert not data_dir.exists()
 
 
-def test_an_unknown_filter_is_named_without_the_words_of_a_library(run: Run) -> None:
+def test_a_wrong_value_is_named_without_the_words_of_a_library(run: Run) -> None:
     refused = run("people", "list", "--only", "nonsense")
     assert refused.code == 2
     assert "Value error" not in refused.err
     assert "'nonsense' is not one of" in refused.err
+    no_number = run("tokens", "revoke", "x")
+    assert no_number.code == 2
+    assert "Input should be a valid integer" in no_number.err
+    assert "parse" not in no_number.err
 
 
 def test_students_leave_a_course(run: Run, tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_person_at_a_terminal_is_asked_once(shell: Shell, stick: Path) -> None:
     assert shell.states()["net"] == "not installed"
     assert shell.run("models", "install", "net", "--from", stick, answers="y\n", terminal=True) == 0
     assert shell.run("models", "install", "net", "--from", stick) == 0
-    assert "Accepted by local:" in shell.err
+    assert " on the command line, " in shell.err
 
 
 @pytest.mark.usefixtures("small_models")
