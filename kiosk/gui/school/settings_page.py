@@ -72,7 +72,7 @@ class SettingsPage(QWidget):
             return
         self._actor = self.own.actor = actor
         self.banner.clear()
-        self._lock(True)
+        self.lock(True)
         editing, faces = self._app.school.editing, self._app.school.faces
         self._tasks.run(
             lambda: (editing.read(), faces.choice()),
@@ -111,7 +111,7 @@ class SettingsPage(QWidget):
         self.discard_button.setVisible(self.may_change)
         if not self.may_change:
             self.banner.say(_("Only admins can change settings."), _("Here you can look at them."))
-        self._lock(False)
+        self.lock(False)
         self._count_changes()
         self._offer_restart(stored)
 
@@ -120,7 +120,7 @@ class SettingsPage(QWidget):
         self.unsaved.setText("")
         self.banner.show_error(error)
 
-    def _lock(self, locked: bool) -> None:
+    def lock(self, locked: bool) -> None:
         """Let nothing be changed until it is known what is stored: whatever is typed before that would be lost."""
         self.form.setEnabled(not locked)
         if locked:

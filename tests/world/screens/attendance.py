@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy
+from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.attendance.stays import CheckOutMode
@@ -18,6 +19,7 @@ from kiosk.domain.trust.rights import Actor
 from kiosk.gui.attendance.kiosk_screen.screen import KioskScreen
 from kiosk.gui.attendance.lesson.summary_view import SummaryView
 from kiosk.gui.attendance.roster.panel import RosterPanel
+from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.gui.desk import Desk
 from kiosk.gui.places import Place
 from kiosk.gui.records.course_records import RecordsView
@@ -89,6 +91,27 @@ def roster(shot: Shot, *, marking: bool = True, veils: bool = False) -> Iterator
 def roster_list(shot: Shot) -> Any:
     """The roster with nobody opened."""
     return roster(shot, marking=False)
+
+
+@contextmanager
+def roster_marking_all(shot: Shot) -> Iterator[QWidget]:
+    """The roster that asks how all who are missing are marked, one of whom has scanned and waits."""
+    with school() as set_up:
+        core, session_id = set_up.app.core, set_up.open_session
+        missing = [one for one in set_up.app.attendance.sessions.roster(session_id) if one.record is None]
+        scan = Evidence(Method.PHONE, core.clock.now())
+        claim = PendingClaim(session_id, missing[0].student.student_id, scan, Awaited.EYE, scan.at, None)
+        core.store.write(lambda repositories: repositories.claims.put(claim))
+        panel = RosterPanel(set_up.app, shot.theme)
+        screen = class_screen(set_up, shot.theme)
+        with shot.window(screen, panel) as window:
+            panel.setFixedWidth(min(shot.theme.px(640), shot.size[0] // 2))
+            panel.show_session(session_id, Actor.system("Tom Baker"))
+            wait_until(lambda: bool(panel.state.lines and panel.state.claims))
+            panel.students.chips[RosterFilter.MISSING].click()
+            panel.students.all_button.click()
+            come_to_rest(screen, set_up.clock)
+            yield window
 
 
 def roster_in_class(shot: Shot) -> Any:
@@ -374,6 +397,7 @@ SCREENS: Final[dict[str, Screen]] = {
     "today-no-network": at_desk(_no_network),
     "roster": roster,
     "roster-list": roster_list,
+    "roster-marking-all": roster_marking_all,
     "roster-in-class": roster_in_class,
     "recheck": recheck,
     "recheck-over": recheck_over,

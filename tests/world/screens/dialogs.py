@@ -62,6 +62,11 @@ def settings(at: Office) -> None:
     opened_settings(at, Subject.SCHOOL)
 
 
+def settings_reading(at: Office) -> None:
+    """Nothing can be changed yet."""
+    opened_settings(at, Subject.SCHOOL).lock(True)
+
+
 def settings_camera(at: Office) -> None:
     opened_settings(at, Subject.CAMERA).sections[Subject.CAMERA].advanced_button.click()
 
@@ -290,6 +295,7 @@ def own_password(at: Office) -> None:
 
 SCREENS: Final[dict[str, Screen]] = {
     "settings": over_today(settings),
+    "settings-reading": over_today(settings_reading),
     "settings-learning": over_today(settings_learning),
     "certificate": over_today(certificate),
     "export": over_today(export),

@@ -17,6 +17,7 @@ from kiosk.gui.attendance.afterwards.times_dialog import SessionTimesDialog
 from kiosk.gui.courses.courses_page import CoursesPage
 from kiosk.gui.places import Place
 from kiosk.services.app import AfterwardsCases
+from kiosk.services.attendance.afterwards.adding import NewSession
 from kiosk.services.attendance.planned_absences import Announcement
 from tests.world.screens.office import Office, over_today
 from tests.world.screens.shot import Screen, wait_until
@@ -110,8 +111,21 @@ def page(at: Office) -> None:
     )
 
 
+def added_page(at: Office) -> None:
+    """A session that was written down afterwards, in which nobody is marked yet."""
+    began = _held(at).started_at - timedelta(hours=3)
+    new = NewSession(at.school.courses[0].course_id, began, timedelta(minutes=45))
+    session = _cases(at).adding.add(new, actor=_actor(at))
+    at.desk.go_to(Place.COURSES)
+    courses = cast(CoursesPage, at.desk.pages[Place.COURSES])
+    courses.show_course(session.course_id)
+    courses.page.session_wanted.emit(session.session_id)
+    wait_until(lambda: courses.session.menu.isEnabled() and courses.session.banner.isVisible())
+
+
 SCREENS: Final[dict[str, Screen]] = {
     "session-page": over_today(page),
+    "session-added-page": over_today(added_page),
     "session-add": over_today(add),
     "session-times": over_today(times),
     "session-cancel": over_today(cancel),

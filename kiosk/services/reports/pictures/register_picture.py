@@ -87,7 +87,7 @@ def register_picture(
     marks: list[Mark] = legend(
         room,
         [(status_inks(one)[0], _legend_words(one)) for one in (*Status, *used)],
-        dash=_("–  No record") if lacks else "",
+        dash=_("No record") if lacks else "",
     )
     spots: list[Spot] = []
     marks += _head(report, grid)
