@@ -123,7 +123,8 @@ def look_at_the_class(kiosk: bootstrap.Kiosk, session_id: int) -> None:
     shown = attendance.running.current
     assert shown is not None
     assert shown.session.session_id == session_id
-    first, second, third = attendance.sessions.roster(session_id)[:3]
+    by_number = sorted(attendance.sessions.roster(session_id), key=lambda one: one.student.student_no)
+    first, second, third = by_number[:3]
     assert first.record is not None
     assert first.record.status is Status.PRESENT
     waiting = attendance.claims.waiting(session_id, actor=admin())

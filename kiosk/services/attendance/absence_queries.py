@@ -46,7 +46,7 @@ class AbsenceQueries(Repository):
             .join(PlannedAbsenceRow, col(PlannedAbsenceRow.student_id) == StudentRow.id)
             .where(col(PlannedAbsenceRow.last_day) >= day, col(StudentRow.deleted_at).is_(None))
             .order_by(
-                col(PlannedAbsenceRow.first_day), col(StudentRow.full_name_folded), col(PlannedAbsenceRow.id)
+                col(PlannedAbsenceRow.first_day), col(StudentRow.sort_name_folded), col(PlannedAbsenceRow.id)
             )
         )
         return [(student_of(student), _absence_of(row)) for student, row in self._db_session.exec(wanted)]
@@ -83,7 +83,7 @@ class AbsenceQueries(Repository):
                 *chosen_sessions(chosen, cancelled=True),
             )
             .order_by(
-                col(ClassSessionRow.started_at), col(ClassSessionRow.id), col(StudentRow.full_name_folded)
+                col(ClassSessionRow.started_at), col(ClassSessionRow.id), col(StudentRow.sort_name_folded)
             )
         )
         return [

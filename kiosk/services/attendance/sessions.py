@@ -13,6 +13,7 @@ from kiosk.domain.attendance.class_session import SESSION_STARTED, ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.record import AttendanceRecord, Correction
 from kiosk.domain.courses.courses import Course
+from kiosk.domain.people.names import name_order
 from kiosk.domain.people.students import Student
 from kiosk.domain.phones.codes import KEY_BYTES
 from kiosk.domain.trust.rights import Actor, Right
@@ -270,7 +271,7 @@ class Sessions:
                 student = people.get(student_id) or repositories.students.get(student_id)
                 if student is not None:
                     people[student_id] = student
-            by_name = sorted(people.values(), key=lambda one: (one.full_name.casefold(), one.student_no))
+            by_name = sorted(people.values(), key=name_order)
             planned = planned_on(repositories, self._day(session.started_at), people)
             return [
                 RosterEntry(

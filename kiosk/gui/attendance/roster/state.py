@@ -16,6 +16,7 @@ from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
+from kiosk.domain.people.names import name_order
 from kiosk.domain.people.students import Student, fold
 from kiosk.services.attendance.claims import Waiting
 from kiosk.services.attendance.marks_by_hand import Marked
@@ -153,8 +154,8 @@ class RosterLine:
 
     @property
     def order(self) -> tuple[str, str]:
-        """Rows stand by name, as the service lists them."""
-        return self.student.full_name.casefold(), self.student.student_no
+        """Rows stand by family name, as the service and all other lists have them."""
+        return name_order(self.student)
 
     @property
     def spoken(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.people.names import name_order
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError
@@ -126,7 +127,7 @@ class SessionTimes:
             student = repositories.students.get(record.student_id)
             if by_itself and record.status.attended and record.status is not status and student is not None:
                 changes.append(StatusChange(student, record, status))
-        by_name = sorted(changes, key=lambda one: (one.student.full_name.casefold(), one.student.student_no))
+        by_name = sorted(changes, key=lambda one: name_order(one.student))
         return NewTimes(session, after, tuple(by_name))
 
     def _tell(self, done: tuple[ClassSession, list[RecordCorrected]]) -> None:

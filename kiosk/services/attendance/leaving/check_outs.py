@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
 from kiosk.domain.attendance.stays import MAX_MINUTES, CheckOut, Stay, stay_of
+from kiosk.domain.people.names import name_order
 from kiosk.domain.people.students import Student, clean_text
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.errors import ConflictError, NotFoundError
@@ -73,7 +74,7 @@ class CheckOuts:
                 )
                 if stay is not None and student is not None:
                     found.append(StudentStay(student, record, stay, out))
-            found.sort(key=lambda one: (one.student.full_name.casefold(), one.student.student_no))
+            found.sort(key=lambda one: name_order(one.student))
             return Stays(rules.check_out.is_on, session, tuple(found), rules.attended_from_percent)
 
         return self._core.store.read(query)

@@ -90,7 +90,7 @@ class RecheckQueries(Repository):
             select(StudentRow, RecheckStudentRow)
             .join(RecheckStudentRow, col(RecheckStudentRow.student_id) == StudentRow.id)
             .where(RecheckStudentRow.recheck_id == recheck_id)
-            .order_by(col(StudentRow.full_name_folded), col(StudentRow.id))
+            .order_by(col(StudentRow.sort_name_folded), col(StudentRow.id))
         )
         return [(student_of(student), _asked_of(row)) for student, row in self._db_session.exec(wanted)]
 

@@ -18,13 +18,16 @@ from tests.world.gui_kiosk import GuiKiosk
 LEFT = Qt.MouseButton.LeftButton
 
 
-def ask(panel: RosterPanel, row: int) -> None:
+def ask(panel: RosterPanel, student: int) -> None:
+    """Press the row of the student with this place in the class list; the roster stands by family name."""
+    row = [line.student.student_no for line in panel.state.lines].index(f"S{student + 1:03}")
     place = panel.students.list.visualRect(panel.students.model.index(row, 0)).center()
     QTest.mouseClick(panel.students.list.viewport(), LEFT, pos=place)
 
 
 def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> AttendanceRecord | None:
-    return kiosk.app.attendance.sessions.roster(session.session_id)[number].record
+    entries = kiosk.app.attendance.sessions.roster(session.session_id)
+    return next(one.record for one in entries if one.student == kiosk.students[number])
 
 
 def pairs(kiosk: GuiKiosk) -> list[FacePair]:
@@ -52,8 +55,8 @@ def test_only_a_mark_by_face_can_be_a_wrong_face(
     qtbot.waitUntil(lambda: panel.state.count.present == 2)
 
     shown = []
-    for row in range(3):
-        ask(panel, row)
+    for student in range(3):
+        ask(panel, student)
         shown.append(panel.mark_pane.wrong_face_button.isVisible())
 
     assert shown == [True, False, False]
@@ -71,10 +74,10 @@ def test_a_wrong_face_is_taken_back_and_the_camera_learns_of_it(
     assert not panel.mark_pane.isVisible()
     assert [pane.who.itemText(row) for row in range(3)] == [
         SOMEBODY_ELSE,
-        "Ben Okafor · S002",
-        "Chen Wei · S003",
+        "Farid Haddad · S006",
+        "Elif Kaya · S005",
     ]
-    pane.who.setCurrentIndex(1)
+    pane.who.setCurrentIndex(pane.who.findData(kiosk.students[1].student_id))
     QTest.mouseClick(pane.take_back_button, LEFT)
     qtbot.waitUntil(lambda: bool(panel.undo_bar.text))
 

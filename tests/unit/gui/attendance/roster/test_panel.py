@@ -22,7 +22,9 @@ from tests.fakes.actors import admin
 from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
 
 
-def click_row(qtbot: QtBot, panel: RosterPanel, row: int) -> None:
+def click_row(qtbot: QtBot, panel: RosterPanel, student: int) -> None:
+    """Press the row of the student with this place in the class list; the roster stands by family name."""
+    row = [line.student.student_no for line in panel.state.lines].index(f"S{student + 1:03}")
     place = panel.students.list.visualRect(panel.students.model.index(row, 0)).center()
     QTest.mouseClick(panel.students.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
@@ -32,8 +34,11 @@ def record_of(kiosk: GuiKiosk, session: ClassSession, number: int) -> Attendance
     return next(one.record for one in entries if one.student == kiosk.students[number])
 
 
-def test_everybody_is_listed_and_counted(panel: RosterPanel) -> None:
-    assert panel.students.model.index(0, 0).data() == "Anita Rao"
+def test_everybody_is_listed_by_family_name_and_counted(panel: RosterPanel) -> None:
+    model = panel.students.model
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == [
+        *("Farid Haddad", "Elif Kaya", "Ben Okafor", "Anita Rao", "Dara Singh", "Chen Wei")
+    ]
     assert panel.students.chips[RosterFilter.ALL].text() == "All 6"
     assert panel.students.chips[RosterFilter.MISSING].text() == "Not here 6"
 
@@ -70,11 +75,11 @@ def test_typing_narrows_the_list_and_enter_asks_for_the_first(qtbot: QtBot, pane
 def test_a_chip_narrows_the_list(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
-    kiosk.mark(session, kiosk.students[0])
+    kiosk.mark(session, kiosk.students[5])
     qtbot.waitUntil(lambda: panel.students.chips[RosterFilter.MISSING].text() == "Not here 5")
     QTest.mouseClick(panel.students.chips[RosterFilter.MISSING], Qt.MouseButton.LeftButton)
     assert panel.students.model.rowCount() == 5
-    assert panel.students.model.index(0, 0).data() == "Ben Okafor"
+    assert panel.students.model.index(0, 0).data() == "Elif Kaya"
 
 
 def test_nobody_fitting_says_what_to_do(qtbot: QtBot, panel: RosterPanel) -> None:
@@ -248,7 +253,7 @@ def test_undoing_a_first_mark_leaves_the_student_not_here_yet(
 
     assert panel.undo_bar.text.endswith("counts as not here yet.")
     assert panel.state.count.attended == 0
-    assert kiosk.app.attendance.sessions.roster(session.session_id)[3].record is None
+    assert record_of(kiosk, session, 3) is None
 
 
 def test_a_record_shows_its_history(
