@@ -45,6 +45,10 @@ Names = Annotated[
 Email = Annotated[
     str | None, typer.Option("--email", help=N_("Column of e-mail addresses; an empty one for none."))
 ]
+Guardian = Annotated[
+    str | None,
+    typer.Option("--guardian", help=N_("Column of parents' e-mail addresses; an empty one for none.")),
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option(
@@ -76,6 +80,7 @@ def people_import(
     number: Column = None,
     name: Names = None,
     email: Email = None,
+    guardian: Guardian = None,
     accept: Accept = None,
     as_json: Json = False,
     data_dir: DataDir = None,
@@ -84,7 +89,7 @@ def people_import(
 
     Exit code 0: what was clear is taken, and the last line says what is not; 1: nothing could be taken; 2: wrong usage.
     """
-    choices = ListChoices(sheet, encoding, number, tuple(name or ()), email)
+    choices = ListChoices(sheet, encoding, number, tuple(name or ()), email, guardian)
     answers = _answers(accept or [])
     opened = (
         open_rehearsal(context, data_dir)
@@ -134,6 +139,15 @@ def _tell(report: ImportReport) -> None:
                 "{number} belongs to somebody else now; who had it keeps face, answers and records, as {former}.",
                 number=number,
                 former=former,
+            )
+        )
+    for one in report.guardians:
+        say(
+            _(
+                "{number}: the e-mail address of a parent or guardian is {new}, until now {old}.",
+                number=one.student_no,
+                new=one.new,
+                old=one.old or "–",
             )
         )
     typer.echo(
@@ -229,4 +243,5 @@ def _reading_as_json(reading: ListReading) -> dict[str, Any]:
         "number": reading.heading(reading.number),
         "names": [reading.heading(place) for place in reading.names],
         "email": reading.heading(reading.email),
+        "guardian": reading.heading(reading.guardian),
     }

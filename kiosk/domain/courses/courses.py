@@ -53,6 +53,7 @@ class RosterRow:
 
     Attributes:
         system_id: What the system that made the list knows the student by, whatever number and name are; may be empty.
+        guardian_email: Of a parent or guardian; may be empty.
         family_name: As a column of its own says it; empty where there is none, or where the full name gives the same.
     """
 
@@ -62,3 +63,4 @@ class RosterRow:
     email: str | None
     system_id: str = ""
     family_name: str = ""
+    guardian_email: str = ""

@@ -15,6 +15,7 @@ class ListChoices:
         number: The column with the student numbers.
         names: Columns that make the name, joined in this order.
         email: The column with addresses; an empty text for none.
+        guardian: The column with addresses of parents or guardians; an empty text for none.
     """
 
     sheet: str | None = None
@@ -22,6 +23,7 @@ class ListChoices:
     number: str | None = None
     names: tuple[str, ...] = ()
     email: str | None = None
+    guardian: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class ListReading:
         number: Place of the column with the numbers.
         names: Places of the columns that make the name, in this order.
         email: Place of the column with addresses.
+        guardian: Place of the column with addresses of parents or guardians.
         is_guess: Whether columns were found by what stands in them, because headings did not say.
         counts_lines: Whether what stands for the number only counts the lines: 1, 2, 3.
     """
@@ -49,6 +52,7 @@ class ListReading:
     number: int | None = None
     names: tuple[int, ...] = ()
     email: int | None = None
+    guardian: int | None = None
     is_guess: bool = False
     counts_lines: bool = False
 

@@ -338,6 +338,15 @@ def import_rows(report: ImportReport) -> list[tuple[Tone, tuple[str, ...]]]:
     ]
     rows += [row(Tone.PRESENT, _("New"), one) for one in report.added]
     rows += [row(Tone.LATE, _("Changed"), one) for one in report.updated]
+    rows += [
+        row(
+            Tone.LATE,
+            _("Parent’s e-mail"),
+            one.student_no,
+            f"{one.old or '–'} → {one.new}",
+        )
+        for one in report.guardians
+    ]
     rows += [row(Tone.MUTED, _("Left"), one, _("Not in the course any more")) for one in report.ended]
     rows += [row(Tone.MUTED, _("Known"), one) for one in report.unchanged]
     return rows

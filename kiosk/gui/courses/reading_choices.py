@@ -26,7 +26,8 @@ class ReadingChoices(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sheet, self.encoding, self.number, self.email = (QComboBox() for _unused in range(4))
+        self.sheet, self.encoding, self.number = (QComboBox() for _unused in range(3))
+        self.email, self.guardian = QComboBox(), QComboBox()
         self.names = [QComboBox() for _unused in range(MORE_NAMES)]
         self._sheet_field = Field(theme, _("Sheet"), self.sheet)
         self._encoding_field = Field(theme, _("Letters"), self.encoding)
@@ -36,6 +37,7 @@ class ReadingChoices(QWidget):
             for words, box in zip((_("Name is in"), _("and in"), _("and also in")), self.names, strict=True)
         ]
         columns.append(Field(theme, _("E-mail is in"), self.email))
+        columns.append(Field(theme, _("Parent’s e-mail is in"), self.guardian))
         self._columns = QWidget()
         horizontal(*((one, 1) for one in columns), on=self._columns, spacing=theme.space(1))
         whole = horizontal((self._sheet_field, 1), (self._encoding_field, 1), spacing=theme.space(1))
@@ -45,13 +47,13 @@ class ReadingChoices(QWidget):
             box.setMinimumContentsLength(8)
         self.sheet.activated.connect(self._on_sheet)
         self.encoding.activated.connect(self._on_encoding)
-        for box in (self.number, *self.names, self.email):
+        for box in (self.number, *self.names, self.email, self.guardian):
             box.activated.connect(self._on_column)
         self._chosen = ListChoices()
         self.show_reading(ListReading())
 
     def _boxes(self) -> list[QComboBox]:
-        return [self.sheet, self.encoding, self.number, *self.names, self.email]
+        return [self.sheet, self.encoding, self.number, *self.names, self.email, self.guardian]
 
     @property
     def chosen(self) -> ListChoices:
@@ -74,7 +76,8 @@ class ReadingChoices(QWidget):
         for place, box in enumerate(self.names):
             found = column_at(reading.names[place]) if place < len(reading.names) else None
             self._fill(box, [none, *columns] if place else columns, found or ("" if place else None))
-        self._fill(self.email, [none, *columns], "" if reading.email is None else column_at(reading.email))
+        for box, found_at in ((self.email, reading.email), (self.guardian, reading.guardian)):
+            self._fill(box, [none, *columns], "" if found_at is None else column_at(found_at))
         self._sheet_field.setVisible(len(reading.sheets) > 1)
         self._encoding_field.setVisible(bool(reading.encoding))
         self._columns.setVisible(bool(reading.headings))
@@ -103,5 +106,6 @@ class ReadingChoices(QWidget):
             number=self.number.currentData(),
             names=tuple(str(box.currentData()) for box in self.names if box.currentData()),
             email=self.email.currentData(),
+            guardian=self.guardian.currentData(),
         )
         self.changed.emit()

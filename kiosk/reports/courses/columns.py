@@ -46,6 +46,7 @@ class Columns:
     number: int | None
     names: tuple[int, ...]
     email: int | None
+    guardian: int | None = None
     is_guess: bool = False
     counts_lines: bool = False
     only_part: str = ""
@@ -178,6 +179,7 @@ def _by_headings(headings: tuple[str, ...], data: tuple[Row, ...]) -> Columns:
         number,
         names,
         found.get(ColumnRole.EMAIL),
+        found.get(ColumnRole.GUARDIAN_EMAIL),
         # Canvas's gradebook without the school's numbers has its own alone.
         is_guess=number is not None and key_of(headings[number]) == "id" and keys >= {"student", "section"},
         counts_lines=runs,
@@ -199,6 +201,18 @@ def _number_column(candidates: list[tuple[int, int]], data: tuple[Row, ...]) -> 
         return None, False
     strength, _good, _rank, place = max(ranked)
     return place, strength == 0
+
+
+def other_guardian_columns(columns: Columns) -> tuple[str, ...]:
+    """Headings of further columns with addresses of guardians, which are not read: one address is kept."""
+    return tuple(
+        heading
+        for place, heading in enumerate(columns.headings)
+        if place != columns.guardian
+        and (found := meaning_of(heading)) is not None
+        and found[0] is ColumnRole.GUARDIAN_EMAIL
+        and _texts(columns.data, place)
+    )
 
 
 def family_columns(columns: Columns) -> tuple[int, ...]:
@@ -368,6 +382,10 @@ def _as_chosen(columns: Columns, choices: ListChoices) -> Columns:
     if choices.email is not None:
         columns = replace(
             columns, email=_place_of(choices.email, columns.headings) if choices.email else None
+        )
+    if choices.guardian is not None:
+        columns = replace(
+            columns, guardian=_place_of(choices.guardian, columns.headings) if choices.guardian else None
         )
     return columns
 

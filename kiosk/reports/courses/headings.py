@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from kiosk.domain.people.students import fold
+from kiosk.reports.courses.guardian_headings import is_guardians_email
 
 
 class ColumnRole(Enum):
@@ -23,6 +24,8 @@ class ColumnRole(Enum):
     FAMILY = auto()
     SECOND_FAMILY = auto()
     EMAIL = auto()
+    GUARDIAN_EMAIL = auto()
+    """Of a parent or guardian."""
 
 
 _SPECIFIC: Final = """
@@ -294,6 +297,8 @@ def meaning_of(heading: str) -> tuple[ColumnRole, int] | None:
     """What a heading says, and how strongly (thousands as `SPECIFIC`…); None where it says nothing."""
     if heading.strip().rstrip(".:") in {"#", "№"}:
         return ColumnRole.NUMBER, RUNNING * 1000
+    if is_guardians_email(heading):
+        return ColumnRole.GUARDIAN_EMAIL, SPECIFIC * 1000
     said = _TABLES.sub("", heading.strip(), count=1) if _TABLES.match(heading.strip()) else heading
     said = said.replace("#", " no ")
     key = key_of(said)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,13 @@ from kiosk.domain.people.same_person import name_key, without_zeros
 from kiosk.domain.people.spelling import clean_name, clean_number
 from kiosk.domain.people.students import JOINERS, STUDENT_NO, fold
 from kiosk.errors import FileFormatError
-from kiosk.reports.courses.columns import Columns, family_columns, find_columns, is_class_list
+from kiosk.reports.courses.columns import (
+    Columns,
+    family_columns,
+    find_columns,
+    is_class_list,
+    other_guardian_columns,
+)
 from kiosk.reports.courses.doubts import not_a_number, number_doubt
 from kiosk.reports.courses.full_name import family_name, full_name
 from kiosk.reports.courses.one_roster import students_only
@@ -71,7 +78,14 @@ def read_roster_file(path: Path, choices: ListChoices | None = None) -> RosterFi
         hint = [_("Each row needs a student number and a name.")]
         hint += [_("Line {line}: {reason}", line=one.line, reason=one.reason) for one in result.refused[:1]]
         raise FileFormatError(_("{name} has no row that can be used.", name=path.name), " ".join(hint))
-    notes += [*unseen, *left_out, *of_others, *_letters(table.encoding, result), *result.notes]
+    notes += [
+        *unseen,
+        *_one_of_guardians(columns),
+        *left_out,
+        *of_others,
+        *_letters(table.encoding, result),
+        *result.notes,
+    ]
     return RosterFile(result.rows, result.refused, tuple(notes), reading)
 
 
@@ -161,6 +175,7 @@ def _reading(table: Table, sheet: Sheet, columns: Columns) -> ListReading:
         number=columns.number,
         names=columns.names,
         email=columns.email,
+        guardian=columns.guardian,
         is_guess=columns.is_guess,
         counts_lines=columns.counts_lines,
     )
@@ -227,9 +242,8 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
             refused.append(RefusedRow(row.line, reason, number if STUDENT_NO.fullmatch(number) else ""))
             continue
         seen[fold(number)] = row.line
-        email, warning = _email(row, columns)
-        if warning:
-            notes.append(ListNote(row.line, warning))
+        email, guardian = _address(row, columns.email), _address(row, columns.guardian)
+        notes += [ListNote(row.line, words) for words in _bad_addresses(email, guardian, number)]
         if was_odd or clean_number(row.cell(columns.number).text)[1]:
             notes.append(
                 ListNote(
@@ -250,7 +264,9 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
             )
         known_by = system_id(row.cell(of_system).text) if of_system is not None else ""
         family = family_name(row, of_family, name)
-        rows.append(RosterRow(row.line, number, name, email, known_by, family))
+        rows.append(
+            RosterRow(row.line, number, name, email.usable or None, known_by, family, guardian.usable)
+        )
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
 
 
@@ -270,7 +286,7 @@ def _is_total(row: Row, number: str, name: str) -> bool:
 
 def _is_nobody(row: Row, columns: Columns) -> bool:
     """Whether nothing stands where somebody would: a line of words below or above the students."""
-    own = [row.cell(place) for place in (columns.number, columns.email, *columns.names)]
+    own = [row.cell(place) for place in (columns.number, columns.email, columns.guardian, *columns.names)]
     return all(not cell.text and cell.kind is not CellKind.NO_VALUE for cell in own) and any(
         cell.text for cell in row.cells
     )
@@ -373,12 +389,50 @@ def _name_fault(row: Row, columns: Columns, number: str, name: str) -> str:
     return ""
 
 
-def _email(row: Row, columns: Columns) -> tuple[str | None, str]:
-    """The address, and why there is none where something stands there."""
-    cell = row.cell(columns.email)
-    email = clean_name(cell.text)[0]
-    if not email or _NO_EMAIL.fullmatch(email):
-        return None, ""
-    if cell.kind is CellKind.TEXT and len(email) <= MAX_EMAIL and _EMAIL.fullmatch(email):
-        return email, ""
-    return None, _("“{email}” is not an e-mail address; the student was taken without one.", email=email[:60])
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """What stands in a cell: an address, or something that is none."""
+
+    usable: str = ""
+    bad: str = ""
+
+
+def _address(row: Row, place: int | None) -> _Address:
+    cell = row.cell(place)
+    text = clean_name(cell.text)[0]
+    if not text or _NO_EMAIL.fullmatch(text):
+        return _Address()
+    if cell.kind is CellKind.TEXT and len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text):
+        return _Address(usable=text)
+    return _Address(bad=text[:60])
+
+
+def _bad_addresses(email: _Address, guardian: _Address, number: str) -> list[str]:
+    """What to say of a row whose addresses cannot be taken."""
+    said = []
+    if email.bad:
+        said.append(
+            _("“{email}” is not an e-mail address; the student was taken without one.", email=email.bad)
+        )
+    if guardian.bad:
+        said.append(
+            _(
+                "“{email}” is not one e-mail address of a parent or guardian; {number} was taken without it.",
+                email=guardian.bad,
+                number=number,
+            )
+        )
+    return said
+
+
+def _one_of_guardians(columns: Columns) -> list[ListNote]:
+    """A word where a list has addresses of several guardians."""
+    others = other_guardian_columns(columns)
+    if columns.guardian is None or not others:
+        return []
+    words = _(
+        "One address of a parent or guardian is kept: “{heading}” was read, not {others}.",
+        heading=columns.headings[columns.guardian],
+        others=listed(others),
+    )
+    return [ListNote(0, words)]

@@ -26,7 +26,9 @@ def shown_part(sheet: Sheet, choices: ListChoices) -> tuple[Sheet, list[ListNote
         )
     else:
         rows = sheet.rows
-    is_chosen = choices.number is not None or bool(choices.names) or choices.email is not None
+    is_chosen = bool(choices.names) or any(
+        one is not None for one in (choices.number, choices.email, choices.guardian)
+    )
     if sheet.hidden_columns and not is_chosen:
         seen = tuple(_without(row, sheet.hidden_columns) for row in rows)
         if seen != rows and is_class_list(seen):

@@ -39,7 +39,7 @@ _GONE: Final = frozenset(key_of(one) for one in ("deleted", "tobedeleted", "remo
 
 def without_staff(columns: Columns) -> tuple[Columns, list[ListNote]]:
     """The columns with rows of students alone, and whom the list itself calls something else."""
-    taken = {columns.number, columns.email, *columns.names}
+    taken = {columns.number, columns.email, columns.guardian, *columns.names}
     keys = [key_of(heading) for heading in columns.headings]
     roles = [place for place, key in enumerate(keys) if key in _ROLES and place not in taken]
     states = [place for place, key in enumerate(keys) if key in _STATES and place not in taken]

@@ -29,7 +29,7 @@ MOST: Final = 255
 
 def system_id_column(columns: Columns) -> int | None:
     """The place of the column with these ids; None where there is none, or it only counts lines or repeats itself."""
-    taken = {columns.number, columns.email, *columns.names}
+    taken = {columns.number, columns.email, columns.guardian, *columns.names}
     keys = [key_of(heading) for heading in columns.headings]
     for heading in _HEADINGS:
         if heading not in keys or (place := keys.index(heading)) in taken:

@@ -15,6 +15,7 @@ from kiosk.domain.people.same_person import is_turned_round, name_key
 from kiosk.domain.people.students import Student, fold
 from kiosk.errors import ConflictError
 from kiosk.services.courses.going_on import archived
+from kiosk.services.courses.list_guardians import Guardians, NewGuardian
 from kiosk.services.courses.list_matching import ListMatching
 from kiosk.services.ports.outputs import ListNote, RefusedRow, RosterFile
 from kiosk.storage.store import Repositories
@@ -38,6 +39,7 @@ class ImportReport:
         left_out: Rows that were not taken because nobody answered what is open about them.
         ended: Who left the course.
         passed_on: The number that somebody has now whose former one belongs to another person, by the former one.
+        guardians: Whose guardian's address is another one from now on, with the former one.
         notes: What to know about rows that were taken, or about the list.
         reading: How the file was read.
         rows: What the list says, as it was read.
@@ -54,6 +56,7 @@ class ImportReport:
     left_out: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
     passed_on: Mapping[str, str] = field(default_factory=dict)
+    guardians: tuple[NewGuardian, ...] = ()
     notes: tuple[ListNote, ...] = ()
     reading: ListReading = field(default_factory=ListReading)
     rows: tuple[RosterRow, ...] = ()
@@ -61,7 +64,9 @@ class ImportReport:
     @property
     def changes(self) -> bool:
         """Whether anything is, or would be, written."""
-        return bool(self.added or self.updated or self.registered or self.ended or self.passed_on)
+        return bool(
+            self.added or self.updated or self.registered or self.ended or self.passed_on or self.guardians
+        )
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -80,6 +85,7 @@ class _Done:
     left_out: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     passed_on: dict[str, str] = field(default_factory=dict)
+    guardians: list[NewGuardian] = field(default_factory=list)
 
 
 class ListImport:
@@ -141,6 +147,10 @@ class ListImport:
             self._foresee(students, {one.student_id for one in roster}, into_course=code is not None)
         else:
             self._register(students, course)
+        rows = [row for row, _known, _question in taken]
+        self._done.guardians += Guardians(
+            self._repositories, now=self._now, actor=self._actor, dry_run=self._dry_run
+        ).take_in(rows, students)
         self._end(leaving, roster, course)
         questions = (*of_list, *(one for _row, _known, one in plans if one is not None), *leaving)
         return self._report(course, questions)
@@ -165,6 +175,7 @@ class ListImport:
             tuple(done.left_out),
             tuple(done.ended),
             done.passed_on,
+            tuple(done.guardians),
             (*self._file.notes, *self._matching.notes, *self._notes),
             self._file.reading,
             self._file.rows,

@@ -41,11 +41,18 @@ class MessageQueries(Repository):
 
     def keep_contact(self, contact: StudentContact) -> None:
         """Keep a guardian's address and the stop."""
-        row = self._db_session.get(StudentContactRow, contact.student_id)
-        if row is None:
-            row = StudentContactRow(student_id=contact.student_id)
-            self._db_session.add(row)
-        row.guardian_email, row.stopped_at = contact.guardian_email, contact.stopped_at
+        self.keep_contacts([contact])
+
+    def keep_contacts(self, contacts: Sequence[StudentContact]) -> None:
+        """The same of many at once."""
+        for start in range(0, len(contacts), AT_ONCE):
+            some = {one.student_id: one for one in contacts[start : start + AT_ONCE]}
+            wanted = select(StudentContactRow).where(col(StudentContactRow.student_id).in_(some))
+            rows = {row.student_id: row for row in self._db_session.exec(wanted)}
+            for student_id, contact in some.items():
+                row = rows.get(student_id) or StudentContactRow(student_id=student_id)
+                row.guardian_email, row.stopped_at = contact.guardian_email, contact.stopped_at
+                self._db_session.add(row)
         self._db_session.flush()
 
     def newest(self, ids: Sequence[int], *, reason: str = BELOW_LIMIT) -> dict[tuple[int, int], Contact]:

@@ -91,6 +91,23 @@ def test_columns_that_are_not_found_can_be_chosen(
     assert shown(dialog) == [("New", "301", "Ann"), ("New", "302", "Bo")]
 
 
+def test_a_parents_address_is_shown_beside_the_former_one_and_its_column_can_be_changed(
+    qtbot: QtBot, dialog: ImportClassListDialog, tmp_path: Path
+) -> None:
+    text = "Student ID,Name,Parent email,Other\n301,Ann,mum@home.example,dad@home.example\n"
+    read(qtbot, dialog, written(tmp_path / "l.csv", text))
+    assert dialog.reading.guardian.currentText() == "Parent email"
+    assert ("Parent’s e-mail", "301", "Ann", "2", "– → mum@home.example") in dialog.table.texts()
+    import_now(qtbot, dialog)
+    read(qtbot, dialog, written(tmp_path / "m.csv", text))
+    choose(qtbot, dialog, dialog.reading.guardian, "Other")
+    assert ("Parent’s e-mail", "301", "Ann", "2", "mum@home.example → dad@home.example") in (
+        dialog.table.texts()
+    )
+    choose(qtbot, dialog, dialog.reading.guardian, "–")
+    assert "Parent’s e-mail" not in {row[0] for row in dialog.table.texts()}
+
+
 def test_letters_are_changed_by_a_choice(qtbot: QtBot, dialog: ImportClassListDialog, tmp_path: Path) -> None:
     read(qtbot, dialog, written(tmp_path / "l.csv", "no;name\n301;Ewa Kępa\n", "cp1250"))
     choose(qtbot, dialog, dialog.reading.encoding, "Western Europe (Windows")
