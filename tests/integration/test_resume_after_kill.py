@@ -123,8 +123,7 @@ def look_at_the_class(kiosk: bootstrap.Kiosk, session_id: int) -> None:
     shown = attendance.running.current
     assert shown is not None
     assert shown.session.session_id == session_id
-    by_number = sorted(attendance.sessions.roster(session_id), key=lambda one: one.student.student_no)
-    first, second, third = by_number[:3]
+    first, second, third = attendance.sessions.roster(session_id)[:3]
     assert first.record is not None
     assert first.record.status is Status.PRESENT
     waiting = attendance.claims.waiting(session_id, actor=admin())
