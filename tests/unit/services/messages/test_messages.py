@@ -158,6 +158,17 @@ def test_students_and_guardians_with_an_address_are_written_to_and_the_log_says_
     assert contact.at == school.clock.now()
 
 
+def test_a_message_leads_nowhere_that_a_mail_scanner_could_stop_it(
+    school: SmallSchool, course: Course, warnings: Warnings, post: Post
+) -> None:
+    absent(school, course, "S1", "zoe@school.example")
+    prepared = warnings.prepare(QUESTION, actor=ANNA)
+    warnings.send(prepared.text, prepared.addressees, actor=ANNA)
+    # A STOP is an answer that a person reads: what fetches links ahead of people finds none.
+    assert "://" not in post.sent[0].text
+    assert "Answer STOP" in post.sent[0].text
+
+
 def test_nobody_is_written_to_twice_within_the_schools_days(
     school: SmallSchool, course: Course, warnings: Warnings, post: Post
 ) -> None:
