@@ -47,6 +47,7 @@ def _confirm(name: str) -> str:
         course="CS 101",
         room="",
         now="09:02",
+        is_again=False,
         will_count_as="present",
         refusal=None,
         counts_as="Present",
