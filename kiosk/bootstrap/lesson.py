@@ -30,6 +30,7 @@ def build_lesson(
             claims=attendance.claims,
             faces=faces.ambiguous,
             keeping=attendance.keeping,
+            statuses=attendance.statuses,
             end=end,
         ),
         sign_ins=StaffSignIns(accounts=people.accounts, school=school, clock=core.clock),

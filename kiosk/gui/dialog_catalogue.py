@@ -10,6 +10,7 @@ from kiosk.domain.people.staff import User
 from kiosk.domain.school.set_up import SetUpStep
 from kiosk.domain.trust.rights import Actor, Right
 from kiosk.gui.attendance.absences.absences_dialog import AbsencesDialog
+from kiosk.gui.attendance.statuses_dialog import StatusesDialog
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.courses.naming import CoursesDialog
 from kiosk.gui.faces.calibrate import CalibrateDialog
@@ -214,6 +215,10 @@ def _absences(given: Opening) -> Dialog:
     return AbsencesDialog(given.app, *given.rest)
 
 
+def _statuses(given: Opening) -> Dialog:
+    return StatusesDialog(given.app.attendance.statuses, *given.rest)
+
+
 ABSENCES: Final = Entry(
     N_("Announced absences…"),
     Subject.LISTS,
@@ -363,6 +368,13 @@ CATALOGUE: Final = (
         Right.ADMINISTER,
         _mail_server,
         also=N_("e-mail SMTP warnings guardians parents sender"),
+    ),
+    Entry(
+        N_("Statuses of the school’s own…"),
+        Subject.SCHOOL,
+        Right.ADMINISTER,
+        _statuses,
+        also=N_("present late excused absent trip letter colour weight count"),
     ),
     MODELS,
     CALIBRATE,

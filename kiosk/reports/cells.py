@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Final, assert_never
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus, StatusColour
 
 Value = str | int | float | date | datetime | time | None
 
@@ -57,8 +58,10 @@ TOTAL_CENTRED: Final = Look(bold=True, fill=BAND, align="center")
 TOTAL_SHARE: Final = Look(bold=True, fill=BAND, format="0.0%", align="center")
 
 
-def status_colours(status: Status) -> tuple[str, str]:
+def status_colours(status: AnyStatus) -> tuple[str, str]:
     """Text and fill of a status, contrast at least 4.5:1."""
+    if isinstance(status, SchoolStatus):
+        return _own_colours(status.colour)
     match status:
         case Status.PRESENT:
             return "0A7D45", "DDF3E7"
@@ -72,12 +75,29 @@ def status_colours(status: Status) -> tuple[str, str]:
             assert_never(status)
 
 
-def _status_look(status: Status) -> Look:
+def _own_colours(colour: StatusColour) -> tuple[str, str]:
+    match colour:
+        case StatusColour.GREEN:
+            return status_colours(Status.PRESENT)
+        case StatusColour.AMBER:
+            return status_colours(Status.LATE)
+        case StatusColour.GREY:
+            return status_colours(Status.EXCUSED)
+        case StatusColour.RED:
+            return status_colours(Status.ABSENT)
+        case StatusColour.BLUE:
+            return ACCENT, BAND
+        case _:
+            assert_never(colour)
+
+
+def status_look(status: AnyStatus) -> Look:
+    """How a cell with a status looks."""
     colour, fill = status_colours(status)
     return Look(bold=True, colour=colour, fill=fill, align="center")
 
 
-STATUS: Final = {status: _status_look(status) for status in Status}
+STATUS: Final = {status: status_look(status) for status in Status}
 
 
 def safe_text(text: str) -> str:

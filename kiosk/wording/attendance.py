@@ -6,8 +6,8 @@ from datetime import tzinfo
 from typing import Final, Literal, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, LivenessMode, Method, ProofPolicy, Status
-from kiosk.domain.attendance.record import AttendanceRecord, Evidence
-from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
+from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import FULL, AnyStatus, SchoolStatus, StatusColour
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.actors import actor_name
 from kiosk.wording.dates import clock_time
@@ -115,6 +115,29 @@ def status_meaning(status: AnyStatus) -> str:
             counts=counts_as(status),
         )
     return status_words(status).meaning
+
+
+def colour_title(colour: StatusColour) -> str:
+    """A colour that a school may choose for a status."""
+    match colour:
+        case StatusColour.GREEN:
+            return _("Green")
+        case StatusColour.AMBER:
+            return _("Amber")
+        case StatusColour.BLUE:
+            return _("Blue")
+        case StatusColour.RED:
+            return _("Red")
+        case StatusColour.GREY:
+            return _("Grey")
+        case _:
+            assert_never(colour)
+
+
+def credited(count: AttendanceCount) -> str:
+    """How many classes count as attended, such as ``11``, or ``10.5`` where one counts in part."""
+    whole, rest = divmod(count.hundredths, FULL)
+    return f"{count.hundredths / FULL:g}" if rest else str(whole)
 
 
 def counts_as(status: SchoolStatus) -> str:

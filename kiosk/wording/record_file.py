@@ -11,7 +11,7 @@ from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.records.objections import Objection
 from kiosk.translation import _, ngettext
 from kiosk.wording.actors import actor_name
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words, status_title
 from kiosk.wording.dates import clock_seconds, clock_time, date_and_time, day_of
 from kiosk.wording.incidents import clock_ahead
 from kiosk.wording.objections import objection_words
@@ -46,7 +46,7 @@ def proof_time(proof: Evidence, zone: tzinfo) -> str:
 
 def standing(record: AttendanceRecord) -> str:
     """Status and method, such as *Present, by face*."""
-    title = status_words(record.status).title
+    title = status_title(record.shown)
     match record.method:
         case None:
             return title

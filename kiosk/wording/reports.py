@@ -229,7 +229,7 @@ def _students(number: int) -> str:
 
 
 def _attended(count: AttendanceCount) -> str:
-    if not count.expected:
+    if not count.counting:
         return _("Nothing counted yet.")
     late = count.of(Status.LATE)
     words = _("Attendance {share}.", share=percent(count))

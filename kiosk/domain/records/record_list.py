@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import assert_never
 
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError
@@ -100,6 +101,7 @@ class RecordLine:
         has_message: Whether a message of the student waits for an answer.
         has_incident: Whether something was noticed about the student in that class.
         is_cancelled: Whether the class was cancelled, so that the record does not count.
+        own: What the school calls it more exactly.
     """
 
     record_id: int
@@ -116,6 +118,12 @@ class RecordLine:
     has_message: bool
     has_incident: bool
     is_cancelled: bool = False
+    own: SchoolStatus | None = None
+
+    @property
+    def shown(self) -> AnyStatus:
+        """The status as exactly as it is known."""
+        return self.own or self.status
 
     @property
     def is_doubtful(self) -> bool:

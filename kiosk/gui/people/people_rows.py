@@ -14,6 +14,7 @@ from kiosk.gui.theme import Tone
 from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListFilter, ListRow
 from kiosk.services.people.people_list import PeopleList
 from kiosk.translation import N_, _
+from kiosk.wording.attendance import credited
 from kiosk.wording.dates import date_and_time, day_of, short_day
 
 _COLUMNS: Final = {
@@ -103,7 +104,7 @@ def attendance_cell(one: ListedPerson) -> Cell:
     percent = whole_percent(one.count)
     if percent is None:
         return Cell("–", Tone.MUTED, _("No class has counted yet."))
-    tip = _("{attended} of {expected} classes", attended=one.count.attended, expected=one.count.expected)
+    tip = _("{attended} of {expected} classes", attended=credited(one.count), expected=one.count.counting)
     if one.is_below:
         return Cell(f"▼ {percent} %", Tone.REFUSED, _("{share}: below the school’s limit", share=tip))
     return Cell(f"{percent} %", Tone.TEXT, tip)

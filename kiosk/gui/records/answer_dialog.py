@@ -1,9 +1,12 @@
 """Answers a student's message about a record: change it, or keep it and say why. Main thread; whoever opens it writes."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.errors import KioskError
 from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.theme import Theme, Tone
@@ -15,7 +18,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.flow import Flow
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_word
 
 
 class AnswerDialog(Dialog):
@@ -23,15 +26,24 @@ class AnswerDialog(Dialog):
 
     wanted = Signal(object, str)
 
-    def __init__(self, theme: Theme, name: str, message: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        message: str,
+        parent: QWidget | None = None,
+        *,
+        own: Sequence[SchoolStatus] = (),
+    ) -> None:
+        """`own` are the statuses of the school's own that are offered."""
         super().__init__(theme, _("Answer {name}", name=name), parent, width=680)
         self.banner = Banner(theme)
         self.answer = LineField(
             theme, _("Answer"), help_text=_("The student reads it. Needed where the record stays.")
         )
-        self.chips: dict[Status | None, Chip] = {None: Chip(theme, _("&Keep the record"))}
-        for status in Status:
-            words = _("Change to {status}", status=status_words(status).word)
+        self.chips: dict[AnyStatus | None, Chip] = {None: Chip(theme, _("&Keep the record"))}
+        for status in (*Status, *own):
+            words = _("Change to {status}", status=status_word(status).replace("&", "&&"))
             self.chips[status] = Chip(theme, words, tone=status_look(status).tone)
         self._group = QButtonGroup(self)
         row = Flow(theme)

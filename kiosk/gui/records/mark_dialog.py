@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QWidget
 
-from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import SchoolStatus
 from kiosk.errors import KioskError
-from kiosk.gui.attendance.roster.students.delegate import status_look
+from kiosk.gui.attendance.status_chips import StatusChips
 from kiosk.gui.theme import Theme, Tone
 from kiosk.gui.widgets.banner import Banner
 from kiosk.gui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -15,10 +15,8 @@ from kiosk.gui.widgets.chip import Chip
 from kiosk.gui.widgets.dialogs import Dialog
 from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.flow import Flow
-from kiosk.gui.widgets.layouts import horizontal
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.translation import _
-from kiosk.wording.attendance import status_words
 
 
 class MarkDialog(Dialog):
@@ -31,24 +29,26 @@ class MarkDialog(Dialog):
     wanted = Signal(object, str)
 
     def __init__(
-        self, theme: Theme, title: str, about: str, reasons: Sequence[str], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        title: str,
+        about: str,
+        reasons: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        own: Sequence[SchoolStatus] = (),
     ) -> None:
+        """`own` are the statuses of the school's own that are offered."""
         super().__init__(theme, title, parent, width=680)
         self.banner = Banner(theme)
         self.reason = LineField(theme, _("Reason"), placeholder=_("A word or two"))
-        self.chips: dict[Status, Chip] = {}
-        self._group = QButtonGroup(self)
+        self.statuses = StatusChips(theme, own)
+        self.chips = self.statuses.chips
         self._wrong = Text(tone=Tone.REFUSED)
         self._wrong.hide()
         self.body.addWidget(Text(about, tone=Tone.MUTED, wrap=True))
         self.body.addWidget(self.banner)
-        row = horizontal(spacing=theme.space(1))
-        for status in Status:
-            chip = Chip(theme, f"&{status_words(status).title}", tone=status_look(status).tone)
-            self._group.addButton(chip)
-            self.chips[status] = chip
-            row.addWidget(chip, 1)
-        self.body.addLayout(row)
+        self.body.addWidget(self.statuses)
         self.body.addWidget(self._wrong)
         self.body.addWidget(self.reason)
         offered = Flow(theme)
@@ -59,7 +59,7 @@ class MarkDialog(Dialog):
         self.body.addWidget(offered)
         self.add_button(SecondaryButton(_("Cancel")), self.reject)
         self.mark_button = self.add_button(PrimaryButton(_("Mark")), self._ask)
-        next(iter(self.chips.values())).setFocus()
+        self.statuses.take_focus()
 
     def show_error(self, error: KioskError) -> None:
         """Say why nothing was written; what was typed stays."""
@@ -72,7 +72,7 @@ class MarkDialog(Dialog):
         self.mark_button.setFocus()
 
     def _ask(self) -> None:
-        status = next((one for one, chip in self.chips.items() if chip.isChecked()), None)
+        status = self.statuses.chosen()
         self._wrong.show_if_any("" if status is not None else _("Choose how they are to be marked."))
         if not self.reason.text.strip():
             self.reason.set_error(_("Write why, in a word or two."))

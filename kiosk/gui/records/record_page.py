@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.domain.records.objections import Objection
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
 from kiosk.gui.attendance.roster.event_lines import incident_words
@@ -28,7 +28,7 @@ from kiosk.services.records.objections import WaitingObjection
 from kiosk.services.records.record_file import RecordFile
 from kiosk.translation import _
 from kiosk.wording.actors import actor_name
-from kiosk.wording.attendance import liveness_words, policy_words, status_words
+from kiosk.wording.attendance import liveness_words, policy_words, status_word
 from kiosk.wording.dates import clock_time, date_and_time, day_and_time
 from kiosk.wording.rechecks import student_recheck_words
 from kiosk.wording.record_file import (
@@ -57,6 +57,7 @@ class RecordPage(QWidget):
         self._reasons = RecentReasons()
         self._changed: Sequence[ChangedRecord] = ()
         self._record_id = 0
+        self._own: Sequence[SchoolStatus] = ()
         self.file: RecordFile | None = None
         self.dialog: MarkDialog | AnswerDialog | None = None
         self.back_button = SecondaryButton(_("All records"))
@@ -90,7 +91,11 @@ class RecordPage(QWidget):
         self.back_button.setFocus()
 
     def _read(self) -> None:
-        work = partial(self._app.records.all.file, self._record_id, actor=self._actor)
+        record_id, actor = self._record_id, self._actor
+
+        def work() -> tuple[RecordFile, list[SchoolStatus]]:
+            return self._app.records.all.file(record_id, actor=actor), self._app.attendance.statuses.offered()
+
         self._tasks.run(work, then=self._show, failed=self._fail)
 
     def _fail(self, error: object) -> None:
@@ -100,13 +105,14 @@ class RecordPage(QWidget):
         if isinstance(error, KioskError):
             self.banner.show_error(error)
 
-    def _show(self, file: RecordFile) -> None:
+    def _show(self, read: tuple[RecordFile, list[SchoolStatus]]) -> None:
+        file, self._own = read
         self.file = file
         zone, record, line = self._app.core.zone, file.record, file.line
         self._body.show()
         self.title.setText(f"{line.student.full_name} · {line.course.code}")
         self.state.setText(standing(record))
-        self.state.set_tone(status_look(record.status).tone)
+        self.state.set_tone(status_look(record.shown).tone)
         self.since.setText(_since(file, zone))
         may_correct = self._actor.may(Right.CORRECT)
         self.change_button.setVisible(may_correct)
@@ -163,13 +169,18 @@ class RecordPage(QWidget):
         about = _(
             "{name} counts as {status} now.",
             name=file.line.student.full_name,
-            status=status_words(file.line.status).word,
+            status=status_word(file.line.shown),
         )
         dialog = MarkDialog(
-            self._theme, _("Change this record"), about, self._reasons.offered(), self.window()
+            self._theme,
+            _("Change this record"),
+            about,
+            self._reasons.offered(),
+            self.window(),
+            own=self._own,
         )
 
-        def mark(status: Status, reason: str) -> None:
+        def mark(status: AnyStatus, reason: str) -> None:
             work = partial(
                 self._app.records.correcting.mark, [file.line], status, reason=reason, actor=self._actor
             )
@@ -209,10 +220,12 @@ class RecordPage(QWidget):
         file, message = self.file, self._waiting()
         if file is None or message is None:
             return
-        dialog = AnswerDialog(self._theme, file.line.student.full_name, message.reason, self.window())
+        dialog = AnswerDialog(
+            self._theme, file.line.student.full_name, message.reason, self.window(), own=self._own
+        )
         waiting = WaitingObjection(file.line.student, file.record, message)
 
-        def answer(status: Status | None, words: str) -> None:
+        def answer(status: AnyStatus | None, words: str) -> None:
             work = partial(
                 self._app.records.objections.answer, waiting, status=status, answer=words, actor=self._actor
             )

@@ -16,7 +16,7 @@ from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListRow
 from kiosk.services.records.all_records import AllRecords
 from kiosk.translation import N_, _
 from kiosk.wording.actors import actor_name
-from kiosk.wording.attendance import method_words, status_words
+from kiosk.wording.attendance import method_words, status_title
 from kiosk.wording.dates import clock_time, day_and_time
 
 DOUBTFUL: Final = "doubtful"
@@ -108,7 +108,7 @@ def record_cells(line: RecordLine, zone: ZoneInfo) -> tuple[Cell, ...]:
         Cell(line.course.code, tip=line.course.label),
         Cell(line.student.full_name),
         Cell(line.student.student_no, Tone.MUTED),
-        Cell(status_words(line.status).title, status_look(line.status).tone),
+        Cell(status_title(line.shown), status_look(line.shown).tone),
         Cell(clock_time(line.marked_at, zone) if has_time else "", Tone.MUTED, tip=marked),
         Cell(method_words(line.method).word if line.method else ""),
         _notes(line),

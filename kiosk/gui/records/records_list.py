@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.record_list import RecordLine, RecordOrder, RecordQuestion
 from kiosk.domain.trust.rights import NOBODY, Actor, Right
@@ -38,7 +39,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.records.correcting import ChangedRecord
 from kiosk.services.records.saved_views import OpenedView
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_word, status_words
 
 
 class RecordsList(QWidget):
@@ -174,10 +175,15 @@ class RecordsList(QWidget):
     # -- marks --------------------------------------------------------------------------------------------------------
 
     def _ask_mark(self, rows: list[ListRow]) -> None:
-        work = partial(self._app.records.all.lines, [int(str(row.key)) for row in rows], actor=self._actor)
+        actor, keys = self._actor, [int(str(row.key)) for row in rows]
+
+        def work() -> tuple[list[RecordLine], list[SchoolStatus]]:
+            return self._app.records.all.lines(keys, actor=actor), self._app.attendance.statuses.offered()
+
         self._tasks.run(work, then=self._open_mark, failed=self.list.banner.show_error)
 
-    def _open_mark(self, lines: list[RecordLine]) -> None:
+    def _open_mark(self, read: tuple[list[RecordLine], list[SchoolStatus]]) -> None:
+        lines, own = read
         number = len(lines)
         title = ngettext("Mark {number} record", "Mark {number} records", number, number=number)
         names = ", ".join(dict.fromkeys(line.student.full_name for line in lines[:3]))
@@ -185,19 +191,19 @@ class RecordsList(QWidget):
             "{names} and {n} more.", "{names} and {n} more.", number - 3, names=names, n=number - 3
         )
         about = f"{names}." if number <= 3 else more
-        dialog = MarkDialog(self._theme, title, about, self._reasons.offered(), self.window())
+        dialog = MarkDialog(self._theme, title, about, self._reasons.offered(), self.window(), own=own)
         dialog.wanted.connect(partial(self._mark, dialog, lines))
         self.dialog = dialog
         dialog.open()
 
-    def _mark(self, dialog: MarkDialog, lines: Sequence[RecordLine], status: Status, reason: str) -> None:
+    def _mark(self, dialog: MarkDialog, lines: Sequence[RecordLine], status: AnyStatus, reason: str) -> None:
         def then(changed: list[ChangedRecord]) -> None:
             self._reasons.remember(reason)
             dialog.settle()
             dialog.accept()
             self._offer_undo(changed)
             if not changed:
-                word = status_words(status).word
+                word = status_word(status)
                 self.list.banner.say(_("All of them were {word} already.", word=word))
             self.list.reload()
 

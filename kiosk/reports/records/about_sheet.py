@@ -6,12 +6,12 @@ from typing import Final, assert_never
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.reports.book import Book, Sheet
-from kiosk.reports.cells import HEADING, STATUS, TITLE, Look, Value
+from kiosk.reports.cells import HEADING, TITLE, Look, Value, status_look
 from kiosk.reports.records.figures import Figures, local
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _
 from kiosk.wording.actors import actor_name
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_meaning, status_title
 from kiosk.wording.dates import date_and_time, numeric_day
 
 _WORD: Final = Look(bold=True)
@@ -43,7 +43,7 @@ def fill_about(book: Book, figures: Figures, context: ReportContext) -> None:
     for word, look, value in _facts(figures, context):
         sheet.row((_WORD, word), (look, value))
     sheet.gap()
-    _explain_words(sheet, context)
+    _explain_words(sheet, figures, context)
     sheet.gap()
     sheet.row(
         (_WORD, _("Confidential")), (_TEXT, _("Personal data of students: pass on only to who needs it."))
@@ -70,11 +70,11 @@ def _facts(figures: Figures, context: ReportContext) -> list[tuple[str, Look, Va
     ]
 
 
-def _explain_words(sheet: Sheet, context: ReportContext) -> None:
+def _explain_words(sheet: Sheet, figures: Figures, context: ReportContext) -> None:
     """What the words of all sheets mean."""
     sheet.row((HEADING, _("What the words mean")), (HEADING, None))
-    for status, look in STATUS.items():
-        sheet.row((look, status_words(status).title), (_TEXT, status_words(status).meaning))
+    for status in (*Status, *figures.own):
+        sheet.row((status_look(status), status_title(status)), (_TEXT, status_meaning(status)))
     sheet.row(
         (_WORD, _("Attendance")),
         (_TEXT, _("Present and late, divided by present, late and absent. Empty where nothing counted yet.")),

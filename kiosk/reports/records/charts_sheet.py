@@ -16,6 +16,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from kiosk.domain.attendance.attendance_rates import counted
 from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.reports.reports import monday_of
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
@@ -55,7 +56,7 @@ class _Week:
     """What was counted in one week."""
 
     classes: int = 0
-    statuses: list[Status] = field(default_factory=list)
+    statuses: list[AnyStatus] = field(default_factory=list)
     methods: Counter[Method] = field(default_factory=Counter)
 
 

@@ -8,10 +8,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from kiosk.domain.attendance.attendance_rates import summed
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import standing
 from kiosk.domain.attendance.record import AttendanceCount
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus, own_statuses
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.names import sort_name
 from kiosk.domain.people.students import Student
@@ -56,7 +57,7 @@ class CourseFigures:
     course: Course
     sessions: list[ClassSession]
     students: list[Student]
-    marks: dict[tuple[int, int], Status] = field(default_factory=dict)
+    marks: dict[tuple[int, int], AnyStatus] = field(default_factory=dict)
     counts: dict[int, AttendanceCount] = field(default_factory=dict)
 
     def add(self, row: ReportRow) -> None:
@@ -64,7 +65,7 @@ class CourseFigures:
         known = standing(row.record, is_open=row.session.is_open)
         if known is None:
             return
-        student_id, status = row.student.student_id, known.status
+        student_id, status = row.student.student_id, known.shown
         self.marks[row.session.session_id, student_id] = status
         self.counts[student_id] = self.count(student_id).plus(status)
 
@@ -79,6 +80,11 @@ class CourseFigures:
             for student in self.students
             if (status := self.marks.get((session_id, student.student_id)))
         )
+
+    @property
+    def own(self) -> list[SchoolStatus]:
+        """The statuses of the school's own that somebody has here."""
+        return own_statuses(self.marks.values())
 
     @property
     def total(self) -> AttendanceCount:
@@ -104,6 +110,11 @@ class Figures:
             if row.record.method is not None and row.record.status.attended:
                 self.methods[row.session.session_id, row.record.method] += 1
             yield row
+
+    @property
+    def own(self) -> list[SchoolStatus]:
+        """The statuses of the school's own that somebody has in any of the courses."""
+        return own_statuses(status for course in self.courses.values() for status in course.own)
 
     @property
     def several(self) -> bool:

@@ -4,14 +4,26 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
+from kiosk.domain.attendance.choices import Method, ProofPolicy
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
-from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, MOMENT, NOTE, STATUS, TIME, WRAPPED
+from kiosk.reports.cells import (
+    BODY,
+    DATE,
+    HEADING,
+    HEADING_CENTRED,
+    MOMENT,
+    NOTE,
+    TIME,
+    WRAPPED,
+    Look,
+    status_look,
+)
 from kiosk.reports.records.figures import local
 from kiosk.translation import N_, _, ngettext
-from kiosk.wording.attendance import method_words, policy_words, status_words
+from kiosk.wording.attendance import method_words, policy_words, status_title
 from kiosk.wording.incidents import clock_ahead
 
 ROWS_A_SHEET: Final = 1_000_000
@@ -40,7 +52,7 @@ class RecordsSheet:
         self._zone = zone
         self._rows_a_sheet = rows_a_sheet
         # Worded once, not at each of 100,000 rows.
-        self._statuses = {status: (STATUS[status], status_words(status).title) for status in Status}
+        self._statuses: dict[AnyStatus, tuple[Look, str]] = {}
         self._methods = {method: method_words(method).title for method in Method}
         self._policies = {policy: policy_words(policy).title for policy in ProofPolicy}
         self._parts = 0
@@ -67,11 +79,17 @@ class RecordsSheet:
             (MOMENT, local(row.session.started_at, self._zone)),
             (BODY, row.student.student_no),
             (WRAPPED, row.student.full_name),
-            self._statuses[row.record.status],
+            self._status(row.record.shown),
             (BODY, self._methods[method] if method else None),
             (WRAPPED, summary(row.record) or None),
             (BODY, self._policies[row.record.policy]),
         )
+
+    def _status(self, status: AnyStatus) -> tuple[Look, str]:
+        known = self._statuses.get(status)
+        if known is None:
+            known = self._statuses[status] = status_look(status), status_title(status)
+        return known
 
     def _next_part(self) -> Sheet:
         self._parts += 1

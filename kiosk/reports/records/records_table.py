@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from kiosk.domain.attendance.school_status import own_of
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.atomic import replacing
 from kiosk.reports.cells import is_risky, safe_text
@@ -27,6 +28,7 @@ HEADINGS: Final = (
     "marked_at",
     "policy",
     "version",
+    "school_status",
 )
 
 
@@ -62,6 +64,7 @@ def _cells(row: ReportRow, zone: ZoneInfo) -> tuple[str | int, ...]:
         record.marked_at.astimezone(zone).isoformat(timespec="seconds"),
         record.policy.value,
         record.version,
+        _plain(own.name) if (own := own_of(record.shown)) is not None else "",
     )
 
 

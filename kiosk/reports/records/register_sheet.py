@@ -1,6 +1,7 @@
 """The sheet *Register*: students by sessions with coloured letters; one sheet a course, to be printed and signed."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import (
     BODY,
@@ -23,11 +25,12 @@ from kiosk.reports.cells import (
     TOTAL_SHARE,
     Look,
     Value,
+    status_look,
 )
 from kiosk.reports.records.figures import CourseFigures, Figures, local
 from kiosk.services.ports.outputs import ReportContext
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_letter, status_title, status_word
 
 DAY_ROW: Final = 4
 SESSIONS_A_PAGE: Final = 40
@@ -100,7 +103,8 @@ def fill_register(sheet: Sheet, figures: CourseFigures, context: ReportContext, 
     )
     sheet.row((TITLE, figures.course.label), height=24)
     left_out = len(figures.sessions) - len(sessions)
-    meanings = ", ".join(f"{words.letter} {words.word}" for words in map(status_words, Status))
+    known = (*Status, *figures.own)
+    meanings = ", ".join(f"{status_letter(one)} {status_word(one)}" for one in known)
     notes = [*((context.school,) if context.school else ()), _("Register"), period, meanings]
     if left_out:
         notes.append(
@@ -114,12 +118,11 @@ def fill_register(sheet: Sheet, figures: CourseFigures, context: ReportContext, 
     sheet.row((NOTE, " · ".join(notes)))
     sheet.gap()
     _heading(sheet, [local(session.started_at, zone) for session in sessions])
-    letters = {status: status_words(status).letter for status in Status}
     for student in figures.students:
         cells: list[tuple[Look, Value]] = [(BODY, student.student_no), (BODY, student.full_name)]
         for session in sessions:
             status = figures.marks.get((session.session_id, student.student_id))
-            cells.append((CENTRED, None) if status is None else (STATUS[status], letters[status]))
+            cells.append((CENTRED, None) if status is None else (status_look(status), status_letter(status)))
         sheet.row(*cells, (SHARE, figures.count(student.student_id).ratio))
     share = get_column_letter(3 + len(sessions))
     sheet.mark_below(f"{share}{DAY_ROW + 2}:{share}{max(sheet.rows, DAY_ROW + 2)}", context.limit_percent)
@@ -128,7 +131,7 @@ def fill_register(sheet: Sheet, figures: CourseFigures, context: ReportContext, 
     if any(session.headcount is not None for session in sessions):
         counted = [_headcount(session, figures) for session in sessions]
         sheet.row((TOTAL, _("Counted in the room")), (TOTAL, None), *counted, (TOTAL, None), height=18)
-    _legend(sheet)
+    _legend(sheet, known)
 
 
 def _heading(sheet: Sheet, starts: list[datetime]) -> None:
@@ -154,9 +157,8 @@ def _headcount(session: ClassSession, figures: CourseFigures) -> tuple[Look, Val
     return (STATUS[Status.LATE] if surplus else TOTAL_CENTRED, session.headcount)
 
 
-def _legend(sheet: Sheet) -> None:
+def _legend(sheet: Sheet, known: Sequence[AnyStatus]) -> None:
     sheet.gap()
-    for status in Status:
-        words = status_words(status)
-        sheet.row((STATUS[status], words.letter), (NOTE, words.title))
+    for status in known:
+        sheet.row((status_look(status), status_letter(status)), (NOTE, status_title(status)))
     sheet.row((CENTRED, None), (NOTE, _("No record: not registered yet, or the session is still open")))

@@ -28,6 +28,7 @@ from kiosk.services.school.school_settings import School
 from kiosk.services.trust.rights import require
 from kiosk.storage.store import Repositories
 from kiosk.translation import N_, _
+from kiosk.wording.attendance import credited
 from kiosk.wording.reports import percent
 
 SUBJECT: Final = N_("Attendance of {name} in {course}")
@@ -185,8 +186,8 @@ def _addressees(one: StudentBelow, contact: StudentContact, report: BelowLimit) 
         "number": one.student.student_no,
         "course": one.course_label,
         "share": percent(one.count),
-        "attended": str(one.count.attended),
-        "expected": str(one.count.expected),
+        "attended": credited(one.count),
+        "expected": str(one.count.counting),
         "limit": str(report.head.limit_percent),
         "school": report.head.school,
         "missed": str(one.missed_lately),

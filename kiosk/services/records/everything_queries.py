@@ -78,6 +78,7 @@ def _rows(db_session: Session, student_id: int) -> dict[str, list[Mapping[str, A
         }
         for row in found["attendance_records"]
     ]
+    _name_own_statuses(db_session, found["attendance_records"], found["record_history"])
     rechecks = METADATA.tables["rechecks"]
     asked_at = select(rechecks.c.id, rechecks.c.session_id, rechecks.c.began_at).where(
         rechecks.c.id.in_([row["recheck_id"] for row in found["recheck_students"]])
@@ -92,6 +93,14 @@ def _rows(db_session: Session, student_id: int) -> dict[str, list[Mapping[str, A
         for row in found["recheck_students"]
     ]
     return found
+
+
+def _name_own_statuses(db_session: Session, *tables: list[Mapping[str, Any]]) -> None:
+    """Say beside the number of a status of the school's own what it is called."""
+    own = METADATA.tables["school_statuses"]
+    names = {one.id: one.name for one in db_session.connection().execute(select(own.c.id, own.c.name))}
+    for rows in tables:
+        rows[:] = [{**row, "school_status": names.get(row["school_status_id"], "")} for row in rows]
 
 
 def _log(db_session: Session, student_no: str) -> Sequence[AuditRow]:

@@ -37,6 +37,7 @@ from kiosk.storage.database.tables import (
 from kiosk.storage.repositories.class_sessions import is_there
 from kiosk.storage.repositories.courses import course_of
 from kiosk.storage.repositories.repository import Repository
+from kiosk.storage.repositories.school_statuses import OwnStatuses, SchoolStatuses
 
 _RECORD: Final = AttendanceRecordRow
 _SESSION: Final = ClassSessionRow
@@ -164,7 +165,7 @@ class RecordListQueries(Repository):
                 *(col(_RECORD.id), col(_RECORD.version), col(_RECORD.status), col(_RECORD.method)),
                 *(col(_RECORD.marked_at), col(_SESSION.id).label("session_id")),
                 *(col(_SESSION.started_at), col(_SESSION.started_by), col(_SESSION.course_id)),
-                col(_SESSION.cancelled_at),
+                *(col(_SESSION.cancelled_at), col(_RECORD.school_status_id)),
                 *(col(StudentRow.id).label("student_id"), col(StudentRow.student_no)),
                 *(col(StudentRow.full_name), col(StudentRow.email)),
                 *(col(StudentRow.family_name), col(StudentRow.called), col(StudentRow.sort_name_folded)),
@@ -175,6 +176,7 @@ class RecordListQueries(Repository):
         )
         rows = self._db_session.connection().execute(wanted).all()
         courses = self._courses({row.course_id for row in rows})
+        own = OwnStatuses(db_session=self._db_session)
         for row in rows:
             method = Method(row.method) if row.method else None
             line = RecordLine(
@@ -199,6 +201,7 @@ class RecordListQueries(Repository):
                 has_message=False,
                 has_incident=False,
                 is_cancelled=row.cancelled_at is not None,
+                own=own.of(row.school_status_id),
             )
             yield line, row.sort_name_folded
 
@@ -244,8 +247,13 @@ class RecordListQueries(Repository):
             conditions.append(_has_message())
         if asked.only_doubtful:
             conditions.append(or_(_has_message(), _has_incident()))
+        own = SchoolStatuses(db_session=self._db_session).all()
         for word in fold(asked.search).split():
-            conditions.extend(self._said(word))
+            said = self._said(word)
+            with_it = [one.status_id for one in own if word in fold(one.name)]
+            if said and with_it:
+                said = [or_(*said, col(_RECORD.school_status_id).in_(with_it))]
+            conditions.extend(said)
         return conditions
 
     def _of_sessions(self, asked: RecordQuestion) -> list[ColumnElement[bool]]:

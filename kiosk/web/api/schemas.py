@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from kiosk.domain.attendance.choices import Method, ProofPolicy, Status
 from kiosk.domain.attendance.record import AttendanceRecord, Correction, Evidence
+from kiosk.domain.attendance.school_status import own_of
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.records.filters import ListedRecord
@@ -79,6 +80,21 @@ class SessionOut(BaseModel):
         )
 
 
+class SchoolStatusOut(BaseModel):
+    """A status of the school's own, which says more exactly what `status` says."""
+
+    name: str = Field(examples=["school trip"])
+    letter: str = Field(description="As registers show it.", examples=["T"])
+    counts_percent: int | None = Field(
+        description="How much of a class counts as attended; null: the class does not count.", examples=[100]
+    )
+
+    @classmethod
+    def of(cls, record: AttendanceRecord) -> Self | None:
+        own = own_of(record.shown)
+        return cls(name=own.name, letter=own.letter, counts_percent=own.percent) if own is not None else None
+
+
 class RecordOut(BaseModel):
     """One student in one class session."""
 
@@ -94,6 +110,9 @@ class RecordOut(BaseModel):
         description="What the session demanded when the record was made.", examples=["either"]
     )
     version: int = Field(ge=1, description="1, and one more with each correction.", examples=[1])
+    school_status: SchoolStatusOut | None = Field(
+        description="What the school calls it more exactly than `status`; null: nothing.", examples=[None]
+    )
 
     @classmethod
     def of(cls, listed: ListedRecord) -> Self:
@@ -128,6 +147,9 @@ class CorrectionOut(BaseModel):
     corrected_at: datetime = Field(description="UTC.", examples=["2026-03-02T09:00:00Z"])
     actor: str = Field(description="Who changed it.", examples=["Tom"])
     reason: str = Field(examples=["Came with a note"])
+    school_status: SchoolStatusOut | None = Field(
+        description="What the school called it more exactly; null: nothing.", examples=[None]
+    )
 
     @classmethod
     def of(cls, correction: Correction) -> Self:
@@ -140,6 +162,7 @@ class CorrectionOut(BaseModel):
             corrected_at=correction.corrected_at,
             actor=correction.actor,
             reason=correction.reason,
+            school_status=SchoolStatusOut.of(before),
         )
 
 
@@ -169,4 +192,5 @@ def _record(listed: ListedRecord) -> dict[str, Any]:
         "marked_at": record.marked_at,
         "policy": record.policy,
         "version": record.version,
+        "school_status": SchoolStatusOut.of(record),
     }

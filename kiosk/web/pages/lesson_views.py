@@ -17,18 +17,22 @@ from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import DoneByTeacher
 from kiosk.web.http.rendering import TEACH_PATH, Pages
 from kiosk.web.http.statuses import status_of
+from kiosk.web.pages.status_classes import colour_class
 from kiosk.web.pages.teach_words import Shown, claim_words, end_words, seen_text, student_line
 from kiosk.wording.attendance import (
     USUAL_REASONS,
     dropped_scans_words,
     evidence_words,
     state_title,
-    status_words,
+    status_title,
 )
 from kiosk.wording.dates import clock_time
 
 RELOAD_S: Final = 5
 """How often the list comes anew by itself."""
+
+OWN_STATUS: Final = "own-"
+"""Begins the value of a status of the school's own; its number follows."""
 
 MOST_SHOWN: Final = 120
 """So many students a page; a search finds the others."""
@@ -121,10 +125,10 @@ class LessonViews:
             student=entry.student,
             action=f"{TEACH_PATH}/{lesson.session.session_id}/students/{student_id}",
             state=state_title(record),
-            status=record.status.value if record is not None else "",
+            status=colour_class(record.shown) if record is not None else "",
             seen=record.version if record is not None else 0,
             known=[evidence_words(one, self._zone) for one in record.evidence] if record is not None else [],
-            statuses=_statuses(),
+            statuses=_statuses(lesson),
             usual=[_(one) for one in USUAL_REASONS],
             refusal=refusal,
             reason=reason,
@@ -146,7 +150,7 @@ class LessonViews:
             names=[one.student.full_name for one in missing],
             waiting=dropped_scans_words(waiting),
             seen=seen_text(missing),
-            statuses=_statuses(),
+            statuses=_statuses(lesson),
             usual=[_(one) for one in USUAL_REASONS],
             refusal=refusal,
         )
@@ -175,5 +179,8 @@ class LessonViews:
         )
 
 
-def _statuses() -> list[tuple[str, str]]:
-    return [(one.value, status_words(one).title) for one in Status]
+def _statuses(lesson: Lesson) -> list[tuple[str, str, str]]:
+    """Value, title and colour of each that can be chosen; those of the school's own after the four."""
+    four = [(one.value, status_title(one), colour_class(one)) for one in Status]
+    own = [(f"{OWN_STATUS}{one.status_id}", one.name, colour_class(one)) for one in lesson.statuses]
+    return [*four, *own]

@@ -14,7 +14,8 @@ from kiosk.domain.records.stored import Kept, StoredAboutStudent, StudentRecord
 from kiosk.services.phones.phone_check_in import SIGN_IN_S
 from kiosk.services.school.retention import KeptUntil
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import ANNOUNCED, method_words, status_count, status_words
+from kiosk.web.pages.status_classes import colour_class
+from kiosk.wording.attendance import ANNOUNCED, method_words, status_count, status_title
 from kiosk.wording.dates import clock_time, day_and_time, day_of, short_day
 from kiosk.wording.objections import objection_words
 
@@ -50,8 +51,8 @@ def record_line(own: StudentRecord, zone: ZoneInfo) -> RecordLine:
         record_id=own.record.record_id,
         day=day_and_time(own.started_at, zone),
         course=own.course.code,
-        status=(own.record.status if does_count else Status.EXCUSED).value,
-        recorded_as=status_words(own.record.status).title if does_count else _("Does not count"),
+        status=colour_class(own.record.shown if does_count else Status.EXCUSED),
+        recorded_as=status_title(own.record.shown) if does_count else _("Does not count"),
         detail=_detail(own.record, zone)
         if does_count
         else _("cancelled: {reason}", reason=own.cancelled or ""),

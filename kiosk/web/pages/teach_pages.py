@@ -19,7 +19,7 @@ from kiosk.web.http.browsers import Visitor
 from kiosk.web.http.memory import DoneByTeacher, Memory
 from kiosk.web.http.page_tools import PageTools, PhonePages, see_other
 from kiosk.web.http.rendering import TEACH_PATH
-from kiosk.web.pages.lesson_views import LessonViews
+from kiosk.web.pages.lesson_views import OWN_STATUS, LessonViews
 from kiosk.web.pages.teach_words import (
     ended_words,
     seen_of,
@@ -106,15 +106,18 @@ class TeachPages(PhonePages):
     ) -> Response:
         """Mark a student; what is refused is said beside the form."""
         visitor, actor = await self._entrance.teacher(request)
-        work = partial(
-            self._teaching.mark,
-            session_id,
-            student_id,
-            _status(status),
-            reason=reason.strip() or usual,
-            seen=seen,
-            actor=actor,
-        )
+        chosen = _status(status)
+
+        def work() -> Taught:
+            return self._teaching.mark(
+                session_id,
+                student_id,
+                self._teaching.named(chosen),
+                reason=reason.strip() or usual,
+                seen=seen,
+                actor=actor,
+            )
+
         try:
             return await self._do(visitor, actor, work)
         except ConflictError as error:
@@ -140,14 +143,12 @@ class TeachPages(PhonePages):
         """Mark all whom the page named, or nobody."""
         visitor, actor = await self._entrance.teacher(request)
         words = reason.strip() or usual
-        work = partial(
-            self._teaching.mark_missing,
-            session_id,
-            seen_of(seen),
-            _status(status),
-            reason=words,
-            actor=actor,
-        )
+        chosen = _status(status)
+
+        def work() -> Taught:
+            named = self._teaching.named(chosen)
+            return self._teaching.mark_missing(session_id, seen_of(seen), named, reason=words, actor=actor)
+
         try:
             return await self._do(visitor, actor, work)
         except ConflictError as error:
@@ -220,10 +221,10 @@ class TeachPages(PhonePages):
         return see_other(TEACH_PATH)
 
 
-def _status(text: str) -> Status:
-    """What was pressed. Raises ConflictError: nothing."""
+def _status(text: str) -> Status | int:
+    """What was pressed: one of the four, or the number of one of the school's own. Raises ConflictError: nothing."""
     try:
-        return Status(text)
+        return int(text.removeprefix(OWN_STATUS)) if text.startswith(OWN_STATUS) else Status(text)
     except ValueError:
         raise ConflictError(_("Something is missing."), _("Choose how the student counts.")) from None
 

@@ -18,6 +18,7 @@ from kiosk.services.attendance.marks_by_hand import UndoneMarks
 from kiosk.services.attendance.sessions import RosterEntry
 from kiosk.services.events import SessionEnded
 from kiosk.translation import _, ngettext
+from kiosk.web.pages.status_classes import colour_class
 from kiosk.wording.attendance import (
     marked_together_words,
     proof_words,
@@ -111,7 +112,7 @@ def student_line(entry: RosterEntry, zone: ZoneInfo, *, is_kept: bool = False) -
     record, student = entry.record, entry.student
     state = _("Kept on this PC") if is_kept and record is None else state_title(record)
     words = " · ".join(part for part in (state, proof_words(record, zone)) if part)
-    status = record.status.value if record is not None else ""
+    status = colour_class(record.shown) if record is not None else ""
     return StudentLine(student.student_id, student.full_name, student.student_no, words, status)
 
 

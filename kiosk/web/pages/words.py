@@ -7,11 +7,12 @@ from typing import Literal, assert_never
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Status
 from kiosk.domain.attendance.record import AttendanceCount, AttendanceRecord
+from kiosk.domain.attendance.school_status import FULL
 from kiosk.domain.courses.courses import Course
 from kiosk.services.events import CheckInResult
 from kiosk.translation import _
 from kiosk.web.http.tones import Tone
-from kiosk.wording.attendance import method_words
+from kiosk.wording.attendance import credited, method_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,11 @@ def attendance_words(count: AttendanceCount | None) -> str:
     ratio = count.ratio if count is not None else None
     if count is None or ratio is None:
         return ""
-    percent = 100 if count.attended == count.expected else min(round(100 * ratio), 99)
+    percent = 100 if count.hundredths == count.counting * FULL else min(round(100 * ratio), 99)
     return _(
         "{attended} of {expected} ({percent} %)",
-        attended=count.attended,
-        expected=count.expected,
+        attended=credited(count),
+        expected=count.counting,
         percent=percent,
     )
 

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QLineEdit
 
 from kiosk.demo.cast import enrolment_pictures
 from kiosk.demo.pool import pool
+from kiosk.domain.attendance.choices import Status
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.api_tokens import Scope
 from kiosk.domain.trust.rights import Actor
+from kiosk.gui.attendance.statuses_dialog import StatusesDialog
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
 from kiosk.gui.faces.calibrate import CalibrateDialog
 from kiosk.gui.faces.enrol_faces import EnrolFacesDialog
@@ -25,6 +28,7 @@ from kiosk.gui.phones.certificate_row import CertificateRow
 from kiosk.gui.phones.phone_test import PhoneTestDialog
 from kiosk.gui.phones.student_phones import StudentPhonesDialog
 from kiosk.gui.places import Place
+from kiosk.gui.records.mark_dialog import MarkDialog
 from kiosk.gui.reports.export import ExportDialog
 from kiosk.gui.school.settings_page import SettingsPage
 from kiosk.gui.set_up.camera_dialog import CameraDialog
@@ -206,6 +210,44 @@ def tokens(at: Office) -> None:
     wait_until(lambda: dialog.table.rowCount() > 0)
 
 
+OWN = (
+    SchoolStatus(0, "school trip", "T", StatusColour.BLUE, Status.EXCUSED, 100),
+    SchoolStatus(0, "half a day", "H", StatusColour.AMBER, Status.PRESENT, 50),
+    SchoolStatus(0, "Fernunterricht mit Anwesenheit", "出", StatusColour.GREY, Status.ABSENT, None),
+)
+"""Statuses of a school's own: a short one, one that counts in part, and one with the longest name."""
+
+
+def own_statuses(at: Office) -> list[SchoolStatus]:
+    """Make them."""
+    kept = at.school.app.attendance.statuses
+    return [kept.save(one, actor=Actor.system("Ruth")) for one in OWN]
+
+
+def statuses(at: Office) -> None:
+    own_statuses(at)
+    kept = at.school.app.attendance.statuses
+    kept.retire(kept.all()[0], actor=Actor.system("Ruth"))
+    dialog = at.open("Statuses of the school’s own…", StatusesDialog)
+    wait_until(lambda: dialog.table.rowCount() > 0)
+    dialog.table.selectRow(0)
+
+
+def statuses_change(at: Office) -> None:
+    statuses(at)
+    dialog = at.desk.findChild(StatusesDialog)
+    assert isinstance(dialog, StatusesDialog)
+    dialog.change_button.click()
+
+
+def mark_with_own(at: Office) -> None:
+    own = own_statuses(at)
+    about = "Amara Nkosi counts as absent now."
+    dialog = MarkDialog(at.theme, "Change this record", about, ("Brought a note",), at.desk, own=own)
+    dialog.statuses.choose(own[0])
+    dialog.open()
+
+
 def log(at: Office) -> None:
     dialog = at.open("Log of what was done…", AuditDialog)
     wait_until(lambda: dialog.list.model.rowCount() > 0)
@@ -314,6 +356,9 @@ SCREENS: Final[dict[str, Screen]] = {
     "users-add": over_today(users_add),
     "log": over_today(log),
     "check-this-pc": over_today(health),
+    "statuses": over_today(statuses),
+    "statuses-change": over_today(statuses_change),
+    "mark-with-own": over_today(mark_with_own),
     "tokens": over_today(tokens),
     "tokens-make": over_today(tokens_make),
     "tokens-shown": over_today(tokens_shown),

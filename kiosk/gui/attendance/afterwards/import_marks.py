@@ -20,7 +20,7 @@ from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.mark_imports import ImportedMark, MarkPreview
 from kiosk.services.events import RecordCorrected
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_title, status_words
+from kiosk.wording.attendance import status_letter, status_title, status_word
 from kiosk.wording.dates import clock_time
 
 
@@ -40,7 +40,10 @@ class ImportMarksDialog(WorkDialog):
         self._actor = actor
         self._session = session
         self._looked: MarkPreview | None = None
-        known = ", ".join(f"{one.word} ({one.letter})" for one in map(status_words, Status))
+        known = ", ".join(
+            f"{status_word(one)} ({status_letter(one)})"
+            for one in (*Status, *app.attendance.statuses.offered())
+        )
         self.file = PathField(
             theme,
             _("Marks"),

@@ -15,7 +15,7 @@ from kiosk.gui.widgets.work_dialog import WorkDialog
 from kiosk.services.app import KioskApp
 from kiosk.services.attendance.afterwards.session_times import NewTimes
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_title, status_words
 from kiosk.wording.dates import clock_time
 
 
@@ -101,7 +101,7 @@ class SessionTimesDialog(WorkDialog):
                         (
                             one.student.full_name,
                             clock_time(one.record.marked_at, zone),
-                            status_words(one.record.status).title,
+                            status_title(one.record.shown),
                             status_words(one.status).title,
                         ),
                     )

@@ -186,7 +186,7 @@ class ArrivalStrip(QWidget):
 
     def _paint(self, painter: QPainter, place: QRectF, arrival: Arrival) -> None:
         s, palette = self._scale, self._theme.palette
-        look = status_look(arrival.record.status)
+        look = status_look(arrival.record.shown)
         colour, tint = self._theme.colour(look.tone), getattr(palette, f"tint_{look.tone.value}")
         draw_card(painter, place, 20 * s, palette.card, palette.line)
         round_place = QRectF(place.left() + 16 * s, place.center().y() - 26 * s, 52 * s, 52 * s)

@@ -8,12 +8,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
-from kiosk.domain.attendance.choices import Method, Status
+from kiosk.domain.attendance.choices import Method
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.gui.attendance.roster.question_pane import QuestionPane
 from kiosk.gui.attendance.roster.state import Question, RosterLine, RosterState
-from kiosk.gui.attendance.roster.students.delegate import status_look
+from kiosk.gui.attendance.status_chips import StatusChips
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.buttons import PrimaryButton, QuietButton
 from kiosk.gui.widgets.chip import Chip
@@ -21,7 +22,7 @@ from kiosk.gui.widgets.fields import LineField
 from kiosk.gui.widgets.layouts import horizontal, vertical
 from kiosk.gui.widgets.surfaces import Text, tool_tip
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import dropped_scans_words, status_words
+from kiosk.wording.attendance import dropped_scans_words, status_word
 from kiosk.wording.lists import listed
 
 HISTORY_PX: Final = 112
@@ -37,7 +38,7 @@ class MarkPane(QuestionPane):
     Without Alt a digit takes a reason while none is typed, so that what the chips say is what the keys do.
     """
 
-    mark_requested = Signal(Status, str)
+    mark_requested = Signal(object, str)
     wrong_face_reported = Signal()
     unlock_requested = Signal()
     phones_requested = Signal()
@@ -57,8 +58,9 @@ class MarkPane(QuestionPane):
         self.phones_button = Chip(theme, _("P&hones…"), checkable=False)
         self.phones_button.setToolTip(_("Enrol a phone of this student, or remove one."))
         self.phones_button.clicked.connect(self.phones_requested)
-        self.status_chips: dict[Status, Chip] = {}
-        self._group = QButtonGroup(self)
+        self.statuses = StatusChips(theme)
+        self.status_chips = self.statuses.chips
+        self.statuses.changed.connect(self._rename)
         self.reason_chips: list[Chip] = []
         self._reason_texts: tuple[str, ...] = ()
         self.save_button = PrimaryButton(_("Mark"))
@@ -70,7 +72,7 @@ class MarkPane(QuestionPane):
         self._history_area = QScrollArea()
         self._lay_out()
 
-    def ask(self, line: RosterLine, *, likely: Status | None, reasons: Sequence[str]) -> None:
+    def ask(self, line: RosterLine, *, likely: AnyStatus | None, reasons: Sequence[str]) -> None:
         """Begin with a student; `likely` is chosen already, if it is known."""
         self._name.setText(f"{line.student.full_name} · {line.student.student_no}")
         record = line.record
@@ -97,12 +99,9 @@ class MarkPane(QuestionPane):
         self.waiting.setText(dropped_scans_words(waiting))
         self.waiting.setVisible(bool(waiting))
 
-    def _begin(self, likely: Status | None, reasons: Sequence[str]) -> None:
+    def _begin(self, likely: AnyStatus | None, reasons: Sequence[str]) -> None:
         self.waiting.hide()
-        self._group.setExclusive(False)
-        for status, chip in self.status_chips.items():
-            chip.setChecked(status is likely)
-        self._group.setExclusive(True)
+        self.statuses.choose(likely)
         self.reason.edit.clear()
         self.reason.clear_error()
         self._offer(tuple(reasons))
@@ -110,6 +109,7 @@ class MarkPane(QuestionPane):
 
     def show_state(self, state: RosterState) -> None:
         """Stand there while it asks, with what is known about the record so far."""
+        self.statuses.offer(state.statuses)
         self._history.setText("\n".join(state.history))
         self._history_area.setVisible(bool(state.history))
         self.unlock_button.setVisible(state.locked_out)
@@ -120,9 +120,9 @@ class MarkPane(QuestionPane):
         """What is shown as the record's history."""
         return self._history.text()
 
-    def chosen(self) -> Status | None:
+    def chosen(self) -> AnyStatus | None:
         """The status that is chosen."""
-        return next((status for status, chip in self.status_chips.items() if chip.isChecked()), None)
+        return self.statuses.chosen()
 
     def _lay_out(self) -> None:
         head = horizontal(
@@ -132,15 +132,7 @@ class MarkPane(QuestionPane):
         self.body.addWidget(self.waiting)
         self.body.addWidget(self.wrong_face_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self.unlock_button, 0, Qt.AlignmentFlag.AlignLeft)
-        statuses = QHBoxLayout()
-        statuses.setSpacing(self._theme.space(0.75))
-        for status in Status:
-            chip = Chip(self._theme, f"&{status_words(status).title}", tone=status_look(status).tone)
-            chip.clicked.connect(self._rename)
-            self._group.addButton(chip)
-            self.status_chips[status] = chip
-            statuses.addWidget(chip, 1)
-        self.body.addLayout(statuses)
+        self.body.addWidget(self.statuses)
         self.body.addWidget(self.reason)
         offers = QGridLayout()
         offers.setSpacing(self._theme.space(0.75))
@@ -196,13 +188,13 @@ class MarkPane(QuestionPane):
     def _rename(self) -> None:
         status = self.chosen()
         self.save_button.setText(
-            _("Mark {word}", word=status_words(status).word) if status is not None else _("Mark")
+            _("Mark {word}", word=status_word(status).replace("&", "&&")) if status is not None else _("Mark")
         )
 
     def _save(self) -> None:
         status = self.chosen()
         if status is None:
-            *first, last = (status_words(one).word for one in Status)
+            *first, last = (status_word(one) for one in self.status_chips)
             self.reason.set_error(_("Choose {first} or {last}.", first=", ".join(first), last=last))
             return
         if not self.reason.text.strip():

@@ -17,7 +17,7 @@ from kiosk.gui.widgets.layouts import vertical
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.records.objections import WaitingObjection
 from kiosk.translation import _, ngettext
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_word
 from kiosk.wording.dates import day_and_time
 
 LISTED_PX: Final = 330
@@ -26,7 +26,7 @@ LISTED_PX: Final = 330
 
 def objection_words(waiting: WaitingObjection, zone: ZoneInfo) -> str:
     """Who says what about which status."""
-    status = status_words(waiting.record.status).word
+    status = status_word(waiting.record.shown)
     return _(
         "{full_name}, recorded as {status}, wrote on {made_at}:",
         full_name=waiting.student.full_name,
@@ -97,7 +97,7 @@ class ObjectionsSection(WaitingSection):
             button.setAutoDefault(True)
             button.setAccessibleName(f"{button.text()}: {waiting.student.full_name}")
             across.addWidget(button)
-        present.setVisible(waiting.record.status is not Status.PRESENT)
+        present.setVisible(waiting.record.shown is not Status.PRESENT)
         present.clicked.connect(partial(self._answer, waiting, Status.PRESENT))
         keep.clicked.connect(partial(self._answer, waiting, None))
         across.addStretch(1)

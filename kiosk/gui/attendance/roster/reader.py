@@ -237,6 +237,7 @@ class RosterReader(QObject):
                 self._app.attendance.keeping.students(session_id),
                 self._app.attendance.keeping.refused(session_id),
                 self._app.school.shared.rules().roster_names_only,
+                tuple(self._app.attendance.statuses.offered()),
             )
 
         def then(read: StoredRoster) -> None:

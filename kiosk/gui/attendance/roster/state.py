@@ -14,6 +14,7 @@ from kiosk.domain.attendance.class_tally import ClassTally, standing
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.kept import RefusedClaim
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.attendance.school_status import SchoolStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.liveness import SuspectedAttack
 from kiosk.domain.people.names import name_order
@@ -198,6 +199,8 @@ class StoredRoster:
     refused: list[RefusedClaim]
     names_only: bool = True
     """Whether the school hides statuses and reasons where the class can read them."""
+    statuses: tuple[SchoolStatus, ...] = ()
+    """Those of the school's own that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ class RosterState:
         offer: What was just done.
         veils: Whether the class can read this roster, so that statuses, reasons and messages wait until asked for.
         is_discreet: Whether they are hidden now.
+        statuses: Those of the school's own that can be chosen.
     """
 
     zone: ZoneInfo
@@ -247,6 +251,7 @@ class RosterState:
     offer: Offer | None = None
     veils: bool = False
     is_discreet: bool = False
+    statuses: tuple[SchoolStatus, ...] = ()
 
     # -- what it says --------------------------------------------------------------------------------------------
 
@@ -374,6 +379,7 @@ class RosterState:
             attacks=(*read.attacks, *(one for one in self.attacks if one not in read.attacks)),
             incidents=_joined(read.incidents, self.incidents),
             kept=read.kept,
+            statuses=read.statuses,
             veils=self.veils and read.names_only,
             is_discreet=self.is_discreet and read.names_only,
             refused=(*read.refused, *(one for one in self.refused if one not in read.refused)),

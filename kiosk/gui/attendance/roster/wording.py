@@ -9,14 +9,14 @@ from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.services.faces.ambiguous_faces import Confirmed
 from kiosk.translation import _
 from kiosk.wording.actors import actor_name
-from kiosk.wording.attendance import proof_words, state_word, status_words
+from kiosk.wording.attendance import proof_words, state_word, status_word, status_words
 from kiosk.wording.dates import clock_time, day_and_time
 
 
 def confirmed_words(confirmed: Confirmed, zone: ZoneInfo) -> str:
     """What came of naming an ambiguous face, in a sentence or more."""
     record = confirmed.record
-    status, seen = status_words(record.status).word, clock_time(record.marked_at, zone)
+    status, seen = status_word(record.shown), clock_time(record.marked_at, zone)
     words = [
         _(
             "{full_name} is marked {status}, seen at {seen}.",

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor
 from kiosk.errors import KioskError
@@ -28,7 +29,7 @@ from kiosk.translation import _
 from kiosk.wording.attendance import (
     marked_together_words,
     state_word,
-    status_words,
+    status_word,
     undone_together_words,
 )
 
@@ -51,7 +52,7 @@ class RosterWriter(QObject):
         self._tasks = Tasks(self)
         self.reasons = RecentReasons()
 
-    def mark(self, status: Status, reason: str) -> None:
+    def mark(self, status: AnyStatus, reason: str) -> None:
         """Mark the student, or all the students, who are asked about by hand."""
         state, actor = self._reader.state, self._reader.actor
         if state.asked_all:
@@ -74,15 +75,13 @@ class RosterWriter(QObject):
 
         def then(record: AttendanceRecord) -> None:
             self.reasons.remember(reason)
-            words = _(
-                "{full_name} is marked {word}.", full_name=student.full_name, word=status_words(status).word
-            )
+            words = _("{full_name} is marked {word}.", full_name=student.full_name, word=status_word(status))
             undo = Marked(student, line.record, record, claim)
             self._done(student, record, words, undo, closes=Question.MARK)
 
         self._tasks.run(work, then=then, failed=partial(self.refused.emit, Question.MARK))
 
-    def _mark_all(self, lines: tuple[RosterLine, ...], status: Status, reason: str) -> None:
+    def _mark_all(self, lines: tuple[RosterLine, ...], status: AnyStatus, reason: str) -> None:
         session_id, actor = self._reader.state.session_id, self._reader.actor
         seen = {line.student.student_id: _version(line) for line in lines}
 
@@ -170,7 +169,7 @@ class RosterWriter(QObject):
             words = _(
                 "{full_name} is marked {word}, seen by you.",
                 full_name=student.full_name,
-                word=status_words(record.status).word,
+                word=status_word(record.shown),
             )
             self._done(student, record, words, Marked(student, None, record, claim))
             settled()
@@ -201,7 +200,7 @@ class RosterWriter(QObject):
                 said = _(
                     "{full_name} is marked {word} and reads your answer.",
                     full_name=student.full_name,
-                    word=status_words(record.status).word,
+                    word=status_word(record.shown),
                 )
                 self._done(student, record, said, Marked(student, before, record))
             self._reader.look_at_objections()

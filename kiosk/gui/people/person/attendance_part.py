@@ -9,8 +9,9 @@ from kiosk.domain.listing import ListQuestion
 from kiosk.domain.people.person import Person
 from kiosk.domain.people.students import fold
 from kiosk.domain.records.stored import StudentRecord
+from kiosk.gui.attendance.roster.students.delegate import status_look
 from kiosk.gui.dialog_opener import DialogOpener
-from kiosk.gui.people.person.calendar import AttendanceCalendar, DayMark, tone_of
+from kiosk.gui.people.person.calendar import AttendanceCalendar, DayMark
 from kiosk.gui.people.person.part import PersonPart
 from kiosk.gui.remembered import Remembered
 from kiosk.gui.theme import TextStyle, Theme, Tone
@@ -20,7 +21,7 @@ from kiosk.gui.widgets.lists.rows import Cell, ListColumn, ListRow
 from kiosk.gui.widgets.surfaces import Text
 from kiosk.services.app import KioskApp
 from kiosk.translation import _
-from kiosk.wording.attendance import method_words, status_count, status_words
+from kiosk.wording.attendance import method_words, status_count, status_title
 from kiosk.wording.dates import clock_time, date_and_time
 
 MONTHS_PX = 470
@@ -98,7 +99,7 @@ class OwnRecords:
         return (
             Cell(date_and_time(one.started_at, self._zone)),
             Cell(one.course.label),
-            Cell(status_words(record.status).title, tone_of(record.status)),
+            Cell(status_title(record.shown), status_look(record.shown).tone),
             Cell(method),
             Cell(marked),
         )
@@ -124,5 +125,5 @@ class OwnRecords:
 
 
 def _mark(one: StudentRecord, zone: tzinfo) -> DayMark:
-    words = f"{clock_time(one.started_at, zone)} {one.course.code}: {status_words(one.record.status).title}"
-    return DayMark(one.started_at.astimezone(zone).date(), one.record.status, words)
+    words = f"{clock_time(one.started_at, zone)} {one.course.code}: {status_title(one.record.shown)}"
+    return DayMark(one.started_at.astimezone(zone).date(), one.record.shown, words)

@@ -14,18 +14,14 @@ from PySide6.QtGui import QColor, QFont, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from kiosk.domain.attendance.choices import Status
-from kiosk.gui.theme import Theme, Tone
+from kiosk.domain.attendance.school_status import AnyStatus, base_of
+from kiosk.gui.attendance.roster.students.delegate import status_look
+from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.surfaces import tool_tip
 from kiosk.translation import _
-from kiosk.wording.attendance import status_words
+from kiosk.wording.attendance import status_letter
 from kiosk.wording.dates import month_name, short_day
 
-_TONES: Final = {
-    Status.PRESENT: Tone.PRESENT,
-    Status.LATE: Tone.LATE,
-    Status.EXCUSED: Tone.ACCENT,
-    Status.ABSENT: Tone.REFUSED,
-}
 _WORST: Final = (Status.ABSENT, Status.LATE, Status.EXCUSED, Status.PRESENT)
 _DAYS: Final = 31
 _LABEL: Final = 172
@@ -33,17 +29,12 @@ _CELL: Final = 30
 _ROW: Final = 36
 
 
-def tone_of(status: Status) -> Tone:
-    """What the colour of a status says."""
-    return _TONES[status]
-
-
 @dataclass(frozen=True, slots=True)
 class DayMark:
     """One class of one day; `words` say which and how it counts."""
 
     day: date
-    status: Status
+    status: AnyStatus
     words: str
 
 
@@ -133,12 +124,13 @@ class AttendanceCalendar(QWidget):
                 QRectF(cell.center().x() - px(2), cell.center().y() - px(2), px(4), px(4)), 2, 2
             )
             return
-        worst = next(status for status in _WORST if any(mark.status is status for mark in marks))
-        tone = tone_of(worst)
-        painter.setBrush(QColor(getattr(self._theme.palette, f"tint_{tone.value}")))
+        worst = min((mark.status for mark in marks), key=lambda one: _WORST.index(base_of(one)))
+        tone = status_look(worst).tone
+        tint = getattr(self._theme.palette, f"tint_{tone.value}", self._theme.palette.hover)
+        painter.setBrush(QColor(tint))
         painter.drawRoundedRect(cell, px(5), px(5))
         painter.setPen(self._theme.colour(tone))
-        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), status_words(worst).letter)
+        painter.drawText(cell, int(Qt.AlignmentFlag.AlignCenter), status_letter(worst))
 
     def _width(self) -> float:
         return min(self._theme.px(_CELL), (self.width() - self._theme.px(_LABEL)) / _DAYS)

@@ -181,8 +181,11 @@ def statuses_by_word(own: Collection[SchoolStatus] = ()) -> dict[str, AnyStatus]
 
     Those that the school calls its `own` go by name and letter; the four are always what they are.
     """
-    words: dict[str, AnyStatus] = {fold(said): one for one in own for said in (one.name, one.letter)}
+    words: dict[str, AnyStatus] = {}
     for status in Status:
         for said in (status.value, status_words(status).word, status_words(status).letter):
             words[fold(said)] = status
+    for one in own:
+        for said in (one.name, one.letter):
+            words.setdefault(fold(said), one)
     return words

@@ -6,11 +6,12 @@ Each step names the class that the teacher saw: a page that has been left open c
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.claims import PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.class_tally import ClassTally
 from kiosk.domain.attendance.record import AttendanceRecord
-from kiosk.domain.attendance.school_status import AnyStatus
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.domain.trust.rights import Actor, Right
@@ -19,6 +20,7 @@ from kiosk.services.attendance.away.keeping import Keeping
 from kiosk.services.attendance.claims import Claims, Waiting
 from kiosk.services.attendance.marks_by_hand import Marked, MarksByHand, UndoneMarks, changed_meanwhile
 from kiosk.services.attendance.running_class import RunningClass, ShownClass
+from kiosk.services.attendance.school_statuses import SchoolStatuses
 from kiosk.services.attendance.sessions import RosterEntry, Sessions
 from kiosk.services.events import SessionEnded
 from kiosk.services.faces.ambiguous_faces import AmbiguousFaces, WaitingFaces
@@ -36,6 +38,7 @@ class Lesson:
         claims: Who scanned and waits for a second proof or the teacher's eye, the longest first.
         faces: Faces that the camera was not sure about.
         kept: Students whose claims wait on this PC.
+        statuses: Those of the school's own that can be chosen.
     """
 
     session: ClassSession
@@ -44,6 +47,7 @@ class Lesson:
     claims: tuple[Waiting, ...]
     faces: WaitingFaces
     kept: frozenset[int]
+    statuses: tuple[SchoolStatus, ...] = ()
 
     @property
     def tally(self) -> ClassTally:
@@ -94,6 +98,7 @@ class Teaching:
         claims: Claims,
         faces: AmbiguousFaces,
         keeping: Keeping,
+        statuses: SchoolStatuses,
         end: Callable[[Actor], SessionEnded],
     ) -> None:
         """`end` ends the class that this kiosk shows, with its camera and its code."""
@@ -104,6 +109,7 @@ class Teaching:
         self._claims = claims
         self._faces = faces
         self._keeping = keeping
+        self._statuses = statuses
         self._end = end
 
     def look(self, *, actor: Actor) -> Lesson | None:
@@ -115,6 +121,15 @@ class Teaching:
         require(self._store, actor, Right.SEE_RECORDS)
         shown = self._running.current
         return self._lesson(shown, actor) if shown is not None else None
+
+    def named(self, chosen: Status | int) -> AnyStatus:
+        """The status that a page names: one of the four, or one of the school's own by its number. Raises ConflictError: it is gone."""
+        if isinstance(chosen, Status):
+            return chosen
+        found = next((one for one in self._statuses.all() if one.status_id == chosen), None)
+        if found is None:
+            raise ConflictError(_("There is no such status any more."), _("Choose another one."))
+        return found
 
     def mark(
         self,
@@ -218,6 +233,7 @@ class Teaching:
             tuple(sorted(waiting, key=lambda one: one.claim.made_at)),
             self._faces.waiting(session_id, actor=actor),
             self._keeping.students(session_id),
+            tuple(self._statuses.offered()),
         )
 
 

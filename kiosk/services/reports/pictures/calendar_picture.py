@@ -22,7 +22,7 @@ from kiosk.services.reports.pictures.picture import (
     status_inks,
 )
 from kiosk.translation import _
-from kiosk.wording.attendance import method_words, status_title, status_word
+from kiosk.wording.attendance import credited, method_words, status_title, status_word
 from kiosk.wording.dates import clock_time, long_day, month_name, weekday_letters
 from kiosk.wording.reports import percent
 
@@ -75,12 +75,12 @@ def _courses(report: StudentCalendar, room: Room, top: float) -> list[Mark]:
     for place, (label, count) in enumerate(report.by_course):
         y = top + place * LINE
         words = _("no class counted yet")
-        if count.expected:
+        if count.counting:
             words = _(
                 "{share}: {came} of {expected} classes",
                 share=percent(count),
-                came=count.attended,
-                expected=count.expected,
+                came=credited(count),
+                expected=count.counting,
             )
         marks.append(Words(0, y, room.cut(label, room.width * 0.5)))
         marks.append(Words(room.width * 0.52, y, words, bold=True))

@@ -18,6 +18,7 @@ from kiosk.services.reports.pictures.picture import (
 )
 from kiosk.translation import _, ngettext
 from kiosk.wording.actors import actor_name
+from kiosk.wording.attendance import credited
 from kiosk.wording.dates import clock_time, date_and_time, short_day
 from kiosk.wording.reports import percent, trend_words
 
@@ -65,8 +66,8 @@ def below_words(one: StudentBelow) -> str:
             number=one.student.student_no,
             course=one.course_label,
             share=percent(one.count),
-            came=one.count.attended,
-            expected=one.count.expected,
+            came=credited(one.count),
+            expected=one.count.counting,
         ),
         trend_words(one.way),
     ]

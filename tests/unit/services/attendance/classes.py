@@ -3,6 +3,7 @@
 from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import AnyStatus
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.people.students import Student
 from kiosk.services.attendance.check_in import Claim
@@ -31,7 +32,11 @@ def face(school: SmallSchool, session: ClassSession, student: Student) -> Attend
 
 
 def mark(
-    school: SmallSchool, session: ClassSession, student: Student, status: Status, reason: str = "phone broken"
+    school: SmallSchool,
+    session: ClassSession,
+    student: Student,
+    status: AnyStatus,
+    reason: str = "phone broken",
 ) -> AttendanceRecord:
     return school.marks.mark(
         session.session_id, student.student_id, status, actor=admin("Anna"), reason=reason

@@ -8,6 +8,7 @@ from httpx import Response
 
 from kiosk.domain.attendance.choices import ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.domain.people.staff import Role, User
 from kiosk.domain.trust.rights import Actor
 from kiosk.domain.trust.throttle import STAFF_PLACE
@@ -146,6 +147,27 @@ def test_marking_by_hand_takes_a_reason_and_can_be_undone(
     )
     assert "Undone: 1 student counts as before." in words(tablet.submit(done, "Undo"))
     assert statuses(classroom, session) == {}
+
+
+def test_a_status_of_the_schools_own_is_chosen_as_the_four_are(
+    tablet: Handset, classroom: Classroom, session: ClassSession
+) -> None:
+    kept = classroom.cases.attendance.statuses
+    own = SchoolStatus(0, "school trip", "T", StatusColour.BLUE, Status.EXCUSED, 100)
+    trip = kept.save(own, actor=admin())
+    page = tablet.get(student(session, classroom))
+    value = f"own-{trip.status_id}"
+    done = tablet.submit(page, "school trip", status=value, reason="museum")
+    assert "Anita Rao is marked school trip." in words(done)
+    (record,) = classroom.records(session)
+    assert record.shown == trip
+    assert 'class="figures counts-blue">school trip' in tablet.get("/teach?show=excused").text
+    kept.retire(trip, actor=admin())
+    for refused in (value, "own-99"):
+        page = tablet.get(student(session, classroom, "ben"))
+        said = tablet.submit(page, "Present", status=refused, reason="museum")
+        assert said.status_code == 409
+    assert len(classroom.records(session)) == 1
 
 
 def test_everybody_missing_is_marked_at_once_and_excused_students_are_not(

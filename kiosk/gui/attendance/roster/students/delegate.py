@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk.domain.attendance.choices import Status
 from kiosk.domain.attendance.record import AttendanceRecord
+from kiosk.domain.attendance.school_status import AnyStatus, SchoolStatus, StatusColour
 from kiosk.gui.attendance.roster.state import RosterLine
 from kiosk.gui.attendance.roster.students.model import LINE_ROLE, Index
 from kiosk.gui.icons import draw_icon
@@ -30,8 +31,10 @@ MISSING: Final = StateLook("not-here", Tone.MUTED)
 VEILED: Final = StateLook("user", Tone.MUTED)
 
 
-def status_look(status: Status) -> StateLook:
-    """How a status is drawn."""
+def status_look(status: AnyStatus) -> StateLook:
+    """How a status is drawn; one of the school's own has the icon of its base and the colour that the school chose."""
+    if isinstance(status, SchoolStatus):
+        return StateLook(status_look(status.base).icon, colour_tone(status.colour))
     match status:
         case Status.PRESENT:
             return StateLook("check", Tone.PRESENT)
@@ -45,9 +48,26 @@ def status_look(status: Status) -> StateLook:
             assert_never(status)
 
 
+def colour_tone(colour: StatusColour) -> Tone:
+    """The tone of a colour that a school chose for a status."""
+    match colour:
+        case StatusColour.GREEN:
+            return Tone.PRESENT
+        case StatusColour.AMBER:
+            return Tone.LATE
+        case StatusColour.BLUE:
+            return Tone.ACCENT
+        case StatusColour.RED:
+            return Tone.REFUSED
+        case StatusColour.GREY:
+            return Tone.MUTED
+        case _:
+            assert_never(colour)
+
+
 def look_of(record: AttendanceRecord | None) -> StateLook:
     """How a record is drawn."""
-    return MISSING if record is None else status_look(record.status)
+    return MISSING if record is None else status_look(record.shown)
 
 
 def _look(line: RosterLine) -> StateLook:

@@ -13,6 +13,7 @@ from kiosk.domain.attendance.choices import Method, Status
 from kiosk.domain.attendance.claims import Awaited, PendingClaim
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.gui.attendance.roster.panel import RosterPanel
 from kiosk.gui.attendance.roster.state import RosterFilter
 from kiosk.gui.attendance.roster.students.delegate import RosterDelegate
@@ -101,6 +102,25 @@ def test_marking_by_hand_is_written_with_its_reason(
     assert (record.evidence[-1].actor, record.evidence[-1].reason) == ("Tom", "Dentist")
     assert panel.undo_bar.text == "Ben Okafor is marked excused."
     assert not panel.mark_pane.isVisible()
+
+
+def test_a_status_of_the_schools_own_is_chosen_and_shown_by_its_name(
+    qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
+) -> None:
+    own = SchoolStatus(0, "school trip", "T", StatusColour.BLUE, Status.EXCUSED, 100)
+    trip = kiosk.app.attendance.statuses.save(own, actor=admin("Ada"))
+    panel.reader.read_again()
+    qtbot.waitUntil(lambda: panel.state.statuses == (trip,))
+    click_row(qtbot, panel, 1)
+    QTest.mouseClick(panel.mark_pane.status_chips[trip], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.mark_pane.reason.edit, "Museum")
+    QTest.mouseClick(panel.mark_pane.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.undo_bar.text == "Ben Okafor is marked school trip.")
+    record = record_of(kiosk, session, 1)
+    assert record is not None
+    assert record.shown == trip
+    assert "school trip" in [line.state for line in panel.state.lines]
+    assert panel.students.chips[RosterFilter.EXCUSED].text() == "Excused 1"
 
 
 def test_the_likely_status_is_chosen_and_one_key_takes_a_reason(
