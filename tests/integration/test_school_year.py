@@ -6,6 +6,7 @@ leaves; the course goes to the archive. Cameras and phones are not here: who com
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,6 +43,21 @@ CANVAS = (
 )
 GERMAN = "Lfd. Nr.;Name;Vorname;Matrikelnummer\n1;Byron;Ada;S001\n2;Müller;Jörg;S005\n3;Hopper;G.;S006\n"
 
+ACTIONS = {
+    "a class list, from People to what came of it": 5,
+    "one consent, from the list of people": 5,
+    "a weekly time of a course": 4,
+    "the class of the hour, from any place": 2,
+    "one mark corrected after the class": 4,
+    "a forgotten class added, and its students marked at once": 12,
+    "a course’s register, from any place": 2,
+    "the workbook of a course, from Reports": 3,
+    "two entries of one person merged": 5,
+    "somebody who left the school": 4,
+    "a course to the archive, from any place": 4,
+}
+"""What each job takes with the mouse: presses, choices, ticks, and fields that are filled."""
+
 
 class Year:
     """The window, the clock, and who comes in by the door."""
@@ -54,6 +70,14 @@ class Year:
         self.clock = clock
         self.folder = tmp_path
         self.i = person
+        self.actions: dict[str, int] = {}
+
+    @contextmanager
+    def job(self, name: str) -> Iterator[None]:
+        """Count what is done for something that people do again and again."""
+        before = self.i.actions
+        yield
+        self.actions[name] = self.i.actions - before
 
     def until(self, day: date, at: time) -> None:
         """The clock goes on to a moment of the school's day."""
@@ -113,6 +137,18 @@ def test_a_school_year(year: Year) -> None:
     merge(year)
     somebody_leaves(year)
     archive(year)
+    if not isinstance(year.i, ByKeys):
+        assert year.actions == ACTIONS, "docs/measurements.md has these, too"
+
+
+def test_the_document_says_how_many_actions_a_job_takes() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "measurements.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in document.splitlines()
+        if line.startswith("|")
+    ]
+    assert {row[0]: int(row[-1]) for row in rows if row[0] in ACTIONS} == ACTIONS
 
 
 def set_up(year: Year) -> None:
@@ -154,9 +190,10 @@ def import_lists(year: Year) -> None:
         (canvas, "1 new, 0 changed, 1 known already"),
         (german, "2 new, 0 changed, 1 known already"),
     ):
-        i.press("Import class list…")
-        take_in(year, path, "MA 2", expected)
-        i.close_dialog()
+        with year.job("a class list, from People to what came of it"):
+            i.press("Import class list…")
+            take_in(year, path, "MA 2", expected)
+            i.close_dialog()
     i.sees_rows(lambda rows: len(rows) == 6)
     assert {row[1] for row in i.rows()} == {f"S00{number}" for number in range(1, 7)}
 
@@ -172,10 +209,11 @@ def take_in(year: Year, path: Path, course: str, expected: str) -> None:
 
 def consent_and_enrol(year: Year) -> None:
     i = year.i
-    i.open_row("S001", name="People")
-    i.press("Consent and pictures")
-    i.press("Record consent…")
-    i.press("Record consent")
+    with year.job("one consent, from the list of people"):
+        i.open_row("S001", name="People")
+        i.press("Consent and pictures")
+        i.press("Record consent…")
+        i.press("Record consent")
     i.sees("Yes")
     pictures = year.folder / "faces" / "S001"
     pictures.mkdir(parents=True)
@@ -210,10 +248,11 @@ def make_timetable(year: Year) -> None:
     i.sees("CS 101 · Algorithms")
     i.turn_to("Timetable")
     for weekday, at in (("Monday", time(9, 0)), ("Wednesday", time(11, 0))):
-        i.press("Add a weekly time…")
-        i.choose("Weekday", weekday)
-        i.set_time("Begins at", at)
-        i.press("Save")
+        with year.job("a weekly time of a course"):
+            i.press("Add a weekly time…")
+            i.choose("Weekday", weekday)
+            i.set_time("Begins at", at)
+            i.press("Save")
     i.sees_rows(lambda rows: len(rows) == 2, "Weekly times and single dates")
 
 
@@ -221,9 +260,10 @@ def hold_lesson(year: Year) -> None:
     """Monday's class: two come, one is marked by hand, and the summary is corrected."""
     i = year.i
     year.until(date(2026, 9, 7), time(8, 58))
-    i.press("Today")
-    i.sees_rows(lambda rows: [row[2] for row in rows] == ["Coming"], "Today’s classes")
-    i.press("Start*")
+    with year.job("the class of the hour, from any place"):
+        i.press("Today")
+        i.sees_rows(lambda rows: [row[2] for row in rows] == ["Coming"], "Today’s classes")
+        i.press("Start*")
     i.until(lambda: year.window.shows_class)
     year.until(date(2026, 9, 7), time(9, 5))
     year.comes_in("S001")
@@ -238,10 +278,11 @@ def hold_lesson(year: Year) -> None:
         "S002": Status.LATE,
         "S003": Status.ABSENT,
     }
-    i.press("Correct…")
-    i.press_student("Zoë Åström")
-    i.press("Excused")
-    i.enter("Reason", "Dentist")
+    with year.job("one mark corrected after the class"):
+        i.press("Correct…")
+        i.press_student("Zoë Åström")
+        i.press("Excused")
+        i.enter("Reason", "Dentist")
     i.until(lambda: year.statuses("CS 101", 0)["S003"] is Status.EXCUSED)
     i.press("Back to the summary")
     i.press("Done")
@@ -262,27 +303,29 @@ def add_forgotten_session(year: Year) -> None:
     i.press("Courses")
     i.press("Today")
     i.sees_rows(lambda rows: [row[2] for row in rows] == ["Forgotten"], "Today’s classes")
-    i.press("Records")
-    i.press("By course")
-    i.press("Add session…")
-    i.sees("3 students were in the course on that day.")
-    i.set_day("Day", date(2026, 9, 9))
-    i.set_time("Begins at", time(11, 0))
-    i.set_number("Minutes", 45)
-    i.write("Note", "Projector broken")
-    i.press("Add session")
-    i.sees_rows(lambda rows: len(rows) == 2, "Sessions of the course")
-    i.press("Not here 3")
-    i.press("Mark all*")
-    i.press("Present")
-    i.enter("Reason", "Paper list")
+    with year.job("a forgotten class added, and its students marked at once"):
+        i.press("Records")
+        i.press("By course")
+        i.press("Add session…")
+        i.sees("3 students were in the course on that day.")
+        i.set_day("Day", date(2026, 9, 9))
+        i.set_time("Begins at", time(11, 0))
+        i.set_number("Minutes", 45)
+        i.write("Note", "Projector broken")
+        i.press("Add session")
+        i.sees_rows(lambda rows: len(rows) == 2, "Sessions of the course")
+        i.press("Not here 3")
+        i.press("Mark all*")
+        i.press("Present")
+        i.enter("Reason", "Paper list")
     i.until(lambda: set(year.statuses("CS 101", 0).values()) == {Status.PRESENT})
 
 
 def look_at_reports(year: Year) -> None:
     i = year.i
-    i.press("Reports")
-    i.press("Show as a table")
+    with year.job("a course’s register, from any place"):
+        i.press("Reports")
+        i.press("Show as a table")
     i.sees_rows(lambda rows: any("Zoë Åström" in " ".join(row) for row in rows))
     assert len(i.rows()) == 3
 
@@ -290,9 +333,10 @@ def look_at_reports(year: Year) -> None:
 def export(year: Year) -> None:
     i = year.i
     path = year.folder / "year.xlsx"
-    i.press("Export to Excel…")
-    i.write("Workbook", str(path))
-    i.press("Export")
+    with year.job("the workbook of a course, from Reports"):
+        i.press("Export to Excel…")
+        i.write("Workbook", str(path))
+        i.press("Export")
     i.sees("records were")
     i.close_dialog()
     summary = load_workbook(path).worksheets[0]
@@ -304,13 +348,14 @@ def merge(year: Year) -> None:
     i = year.i
     i.press("People")  # where the page of the one who was enrolled is still open
     i.press("Back to the list")
-    i.choose_rows("S004", "S006", name="People")
-    i.press("Merge two…")
-    i.sees("stays: with this name, number and PIN.")
-    if "S004, stays" not in i.said():
-        i.press("Keep the other one")
-    i.sees("S004, stays")
-    i.press("Merge")
+    with year.job("two entries of one person merged"):
+        i.choose_rows("S004", "S006", name="People")
+        i.press("Merge two…")
+        i.sees("stays: with this name, number and PIN.")
+        if "S004, stays" not in i.said():
+            i.press("Keep the other one")
+        i.sees("S004, stays")
+        i.press("Merge")
     i.sees("Grace", "S004")
     i.press("Back to the list")
     i.sees_rows(lambda rows: "S006" not in {row[1] for row in rows}, "People")
@@ -318,19 +363,21 @@ def merge(year: Year) -> None:
 
 def somebody_leaves(year: Year) -> None:
     i = year.i
-    i.open_row("S005", name="People")
-    i.press("Deactivate…")
-    i.press("Deactivate")
+    with year.job("somebody who left the school"):
+        i.open_row("S005", name="People")
+        i.press("Deactivate…")
+        i.press("Deactivate")
     i.sees("Jörg Müller is inactive from today on.")
     i.press("Back to the list")
 
 
 def archive(year: Year) -> None:
     i = year.i
-    i.press("Courses")
-    i.open_row("CS 101", name="Courses")
-    i.press("Archive")
-    i.press_if_asked("Archive")
+    with year.job("a course to the archive, from any place"):
+        i.press("Courses")
+        i.open_row("CS 101", name="Courses")
+        i.press("Archive")
+        i.press_if_asked("Archive")
     i.sees("archived: only its records are shown elsewhere")
     i.press("Today")
     i.until(lambda: "CS 101" not in i.said())

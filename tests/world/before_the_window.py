@@ -37,11 +37,16 @@ W = TypeVar("W", bound=QWidget)
 
 
 class BeforeTheWindow:
-    """Does what a person does, and waits as a person would for what follows."""
+    """Does what a person does, and waits as a person would for what follows.
+
+    Attributes:
+        actions: What was done so far: each press, choice and tick is one, and each field that is filled, with the Enter that ends it.
+    """
 
     def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
         self._qtbot = qtbot
         self.window = window
+        self.actions = 0
 
     @property
     def scope(self) -> QWidget:
@@ -74,6 +79,7 @@ class BeforeTheWindow:
 
     def press(self, words: str) -> None:
         """Press the button with these words, once it can be pressed; words that end in ``*`` need only begin so."""
+        self.actions += 1
         QTest.mouseClick(self.button(words), LEFT)
 
     def end_class(self) -> None:
@@ -82,6 +88,7 @@ class BeforeTheWindow:
 
     def choose_in_menu(self, button_words: str, words: str) -> None:
         """Press a button that opens a menu, and then an entry of the menu."""
+        self.actions += 2
         self.wait(lambda: self._button(button_words) is not None, f"a menu {button_words!r}")
         button = self._button(button_words)
         menu = button.menu() if button is not None and hasattr(button, "menu") else None
@@ -91,6 +98,7 @@ class BeforeTheWindow:
 
     def write(self, label: str, text: str) -> None:
         """Replace what stands in a field."""
+        self.actions += 1
         field = self.field(label, QLineEdit)
         field.setFocus()
         field.selectAll()
@@ -105,6 +113,7 @@ class BeforeTheWindow:
 
     def choose(self, label: str, words: str) -> None:
         """Choose in a box what begins so."""
+        self.actions += 1
         box = self.field(label, QComboBox)
         self.wait(lambda: place_of(box, words) >= 0, f"{words!r} in the box {label!r}")
         box.setCurrentIndex(place_of(box, words))
@@ -112,28 +121,34 @@ class BeforeTheWindow:
 
     def tick(self, words: str) -> None:
         """Tick the box whose words begin so."""
+        self.actions += 1
         QTest.keyClick(self.box(words), Qt.Key.Key_Space)
 
     def set_day(self, label: str, day: date) -> None:
         """Choose a day."""
+        self.actions += 1
         self.field(label, QDateEdit).setDate(QDate(day.year, day.month, day.day))
 
     def set_time(self, label: str, at: time) -> None:
         """Choose a time."""
+        self.actions += 1
         self.field(label, QTimeEdit).setTime(QTime(at.hour, at.minute))
 
     def set_number(self, label: str, number: int) -> None:
         """Choose a number."""
+        self.actions += 1
         self.field(label, QSpinBox).setValue(number)
 
     def turn_to(self, words: str) -> None:
         """Press a tab."""
+        self.actions += 1
         tabs = self.tabs(words)
         place = [plain(tabs.tabText(at)) for at in range(tabs.count())].index(words)
         QTest.mouseClick(tabs, LEFT, pos=tabs.tabRect(place).center())
 
     def choose_rows(self, *texts: str, name: str = "") -> None:
         """Press the rows in which these texts stand, the second and later ones with Ctrl."""
+        self.actions += len(texts)
         table = self.table(name)
         for number, text in enumerate(texts):
             index = table.model().index(self.place_of_row(text, name), 0)
@@ -143,16 +158,19 @@ class BeforeTheWindow:
 
     def choose_entry(self, words: str) -> None:
         """Press an entry of the list at the side."""
+        self.actions += 1
         shown, index = self.entry(words)
         QTest.mouseClick(shown.viewport(), LEFT, pos=shown.visualRect(index).center())
 
     def open_row(self, text: str, name: str = "") -> None:
         """Choose a row and press Enter on it."""
+        self.actions += 1
         self.choose_rows(text, name=name)
         QTest.keyClick(self.table(name), Qt.Key.Key_Return)
 
     def search(self, text: str) -> None:
         """Type into the search of the list that is shown."""
+        self.actions += 1
         field = next(one for one in self._shown(QLineEdit) if one.accessibleName().startswith("Search"))
         field.setFocus()
         field.selectAll()
@@ -174,6 +192,7 @@ class BeforeTheWindow:
 
     def close_dialog(self) -> None:
         """Escape from the dialog in front."""
+        self.actions += 1
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
