@@ -41,14 +41,21 @@ class CourseHead(QWidget):
         for button in (self.edit_button, self.copy_button, self.archive_button):
             button.setVisible(may)
 
+    def _enable(self, is_read: bool) -> None:
+        """A press that nothing would follow is not taken: nobody knows yet which course it would be for."""
+        for button in (self.edit_button, self.copy_button, self.archive_button):
+            button.setEnabled(is_read)
+
     def clear(self) -> None:
         """Name no course until one is read."""
         self.title.setText("…")
         self.facts.setText("")
+        self._enable(False)
 
     def show_line(self, line: CourseLine) -> None:
         """Say which course it is and how it stands."""
         course, meeting = line.course, line.next_meeting
+        self._enable(True)
         self.title.setText(course.label)
         self.archive_button.setText(_("Reopen") if course.is_archived else _("Archive"))
         facts = [
