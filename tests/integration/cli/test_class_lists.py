@@ -54,7 +54,7 @@ def test_columns_letters_and_sheets_are_chosen_by_options(run: Run, tmp_path: Pa
         "--json",
     )
     assert done.answer["reading"] == {
-        "sheet": "", "encoding": "cp1250", "number": "ID", "names": ["First", "Last"], "email": "",
+        "sheet": "", "encoding": "cp1250", "number": "ID", "names": ["First", "Last"], "email": "", "guardian": "",
     }  # fmt: skip
     assert (done.answer["added"], done.answer["rows"]) == (["9"], 1)
 

@@ -14,7 +14,7 @@ from kiosk.vision.models.installer import LocalModelStore
 from tests.fakes.clock import FakeClock
 from tests.fakes.models.file_server import Served, file_server
 from tests.fakes.models.model_files import DETECTOR, WEIGHTS, FakeConversions, small_manifest, write_stick
-from tests.world.command_line import Run
+from tests.world.command_line import Run, begin_school
 
 
 class Shell:
@@ -242,7 +242,8 @@ def test_doctor_names_the_models_in_use_and_the_damaged_ones(
     assert checked["hint"] == "Install again: kiosk models install minifasnet-v1se"
 
 
-def test_a_model_is_chosen_by_its_name(shell: Shell) -> None:
+def test_a_model_is_chosen_by_its_name(shell: Shell, run: Run) -> None:
+    begin_school(run)
     assert shell.run("models", "use", "dlib-resnet-v1") == 0
     assert "Built-in model is used from the next class on." in shell.out
     assert shell.run("models", "use", "sface") == 1

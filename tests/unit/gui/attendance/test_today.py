@@ -286,6 +286,7 @@ def test_admins_are_offered_everything(kiosk: GuiKiosk, show_desk: ShowDesk) -> 
         "Announced absences…",
         "Export to Excel…",
         "Mail server…",
+        "Statuses of the school’s own…",
         "Recognition models…",
         "Calibrate recognition…",
         "Users…",
