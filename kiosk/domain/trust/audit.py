@@ -46,7 +46,7 @@ class AuditGroup(StrEnum):
 _FIRST_WORDS = {
     AuditGroup.CLASSES: ("session", "recheck", "checkout", "policy", "liveness", "lesson_pin"),
     AuditGroup.MARKS: ("record", "objection", "claim", "mark", "absence", "view"),
-    AuditGroup.PEOPLE: ("student", "people", "pin", "consent", "letters", "answers", "notice"),
+    AuditGroup.PEOPLE: ("student", "people", "pin", "consent", "letters", "answers", "notice", "guardian"),
     AuditGroup.COURSES: ("course", "registration", "timetable", "holiday", "term"),
     AuditGroup.FACES: ("face", "faces", "thresholds", "model"),
     AuditGroup.PHONES: ("phone", "https"),

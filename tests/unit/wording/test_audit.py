@@ -1,4 +1,5 @@
 import ast
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,16 +23,29 @@ def entry(action: str, subject: str = "", detail: str = "") -> AuditEntry:
 
 
 def written_actions() -> set[str]:
-    """What the program gives `audit.add` literally as its action."""
+    """What the program gives `audit.add`, or a function that hands it on, as its action: literally, as one of two, or by a name."""
     found = set()
     for path in Path(str(kiosk.__file__)).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_add = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("audit.add")
-            if is_add and isinstance(node, ast.Call) and len(node.args) > 2:
-                action = node.args[2]
-                if isinstance(action, ast.Constant) and isinstance(action.value, str):
-                    found.add(action.value)
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(
+                ("audit.add", "_note", "_log", "_audit")
+            ):
+                found |= {text for argument in node.args for text in _texts_of(argument, module)}
     return found
+
+
+def _texts_of(action: ast.expr, module: ast.Module) -> set[str]:
+    if isinstance(action, ast.Name):
+        given = [
+            node.value
+            for node in ast.walk(module)
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == action.id
+        ]
+    else:
+        given = [action]
+    texts = [node.value for one in given for node in ast.walk(one) if isinstance(node, ast.Constant)]
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.[a-z_-]+", text)}
 
 
 def test_every_action_that_the_program_writes_is_said_in_words() -> None:
