@@ -147,7 +147,7 @@ def _tell(report: ImportReport) -> None:
                 "{number}: the e-mail address of a parent or guardian is {new}, until now {old}.",
                 number=one.student_no,
                 new=one.new,
-                old=one.old or "–",
+                old=one.old or _("none"),
             )
         )
     typer.echo(
