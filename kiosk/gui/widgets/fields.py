@@ -1,6 +1,6 @@
 """Form fields: a label above, an input, and room for what is wrong with it."""
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
 from kiosk.gui.theme import TextStyle, Theme, Tone
 from kiosk.gui.widgets.layouts import vertical
@@ -18,6 +18,8 @@ class Field(QWidget):
         self._label = Text(label, TextStyle.CAPTION, Tone.MUTED)
         self._label.setBuddy(widget)
         widget.setAccessibleName(label)
+        if isinstance(widget, QSpinBox):  # the padding of the style sheet does not move its number
+            widget.lineEdit().setTextMargins(theme.px(12), 0, 0, 0)
         self._help = Text(help_text, TextStyle.CAPTION, Tone.MUTED, wrap=True)
         self._help.setVisible(bool(help_text))
         self._error = Text(style=TextStyle.CAPTION, tone=Tone.REFUSED, wrap=True)

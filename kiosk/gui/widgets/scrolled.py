@@ -1,7 +1,13 @@
 """A page that is scrolled where the window is too low for it, instead of being squeezed. Main thread."""
 
-from PySide6.QtCore import QSize, Qt
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+SETTLED_MS: Final = 50
+"""Layouts that follow each other have come to rest by then."""
 
 
 class Scrolled(QScrollArea):
@@ -22,3 +28,7 @@ class Scrolled(QScrollArea):
 
     def sizeHint(self) -> QSize:
         return self._held.sizeHint()
+
+    def bring(self, part: QWidget) -> None:
+        """Scroll what was opened into sight, once it has its place."""
+        QTimer.singleShot(SETTLED_MS, part, partial(self.ensureWidgetVisible, part))

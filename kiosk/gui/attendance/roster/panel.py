@@ -174,7 +174,8 @@ class RosterPanel(QWidget):
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         held = QWidget()
-        vertical(Scrolled(held), on=self)
+        self._scrolled = Scrolled(held)
+        vertical(self._scrolled, on=self)
         column = QVBoxLayout(held)
         edge = space(2.5) if self._closable else 0
         column.setContentsMargins(edge, edge, edge, edge)
@@ -213,6 +214,7 @@ class RosterPanel(QWidget):
         self.reader.ask(student_id)
         self.students.point_at(student_id)
         self.mark_pane.reason.edit.setFocus()
+        self._scrolled.bring(self.mark_pane)
 
     def _ask_all(self) -> None:
         state = self.state
@@ -224,6 +226,7 @@ class RosterPanel(QWidget):
         self.mark_pane.ask_all(state.missing, waiting=waiting, reasons=self._reasons())
         self.reader.ask_all(state.missing)
         self.mark_pane.reason.edit.setFocus()
+        self._scrolled.bring(self.mark_pane)
 
     def _reasons(self) -> tuple[str, ...]:
         """What is offered, this class's own among it; none of those where the class reads along."""

@@ -88,6 +88,13 @@ def test_nobody_fitting_says_what_to_do(qtbot: QtBot, panel: RosterPanel) -> Non
     assert panel.students.nobody.isVisible()
 
 
+def test_in_a_low_window_the_question_is_scrolled_into_sight(qtbot: QtBot, panel: RosterPanel) -> None:
+    panel.resize(640, 360)
+    click_row(qtbot, panel, 1)
+    button = panel.mark_pane.save_button
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+
+
 def test_marking_by_hand_is_written_with_its_reason(
     qtbot: QtBot, kiosk: GuiKiosk, panel: RosterPanel, session: ClassSession
 ) -> None:
