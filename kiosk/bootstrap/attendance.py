@@ -96,10 +96,7 @@ def build_attendance(
     events.subscribe(
         SettingsChanged, lambda event: running.rotate_by(Rotation(event.settings.code.rotation_s))
     )
-    incidents = Incidents(store=store, clock=clock, events=events)
-    in_class = ClassIncidents(running=running, incidents=incidents)
-    events.subscribe(SignInResting, in_class.on_event)
-    events.subscribe(PinsGuessed, in_class.on_event)
+    incidents = _build_incidents(core, running)
     here = _shown_here(core)
     sessions = Sessions(store=store, clock=clock, school=school, zone=core.zone, events=events, here=here)
     typed = TypedNumbers(store=store, clock=clock, running=running)
@@ -139,6 +136,14 @@ def build_attendance(
         delivery=delivery,
         copy=copy,
     )
+
+
+def _build_incidents(core: Core, running: RunningClass) -> Incidents:
+    incidents = Incidents(store=core.store, clock=core.clock, events=core.events)
+    in_class = ClassIncidents(running=running, incidents=incidents)
+    core.events.subscribe(SignInResting, in_class.on_event)
+    core.events.subscribe(PinsGuessed, in_class.on_event)
+    return incidents
 
 
 def _build_rechecks(core: Core, awaited: AwaitedFaces) -> tuple[Rechecks, RecheckWatch]:

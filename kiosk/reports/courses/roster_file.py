@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -219,13 +219,7 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
         if _is_total(row, number, name) or _is_heading(row, columns):
             continue
         if _is_nobody(row, columns):
-            said = next(cell.text for cell in row.cells if cell.text)
-            notes.append(
-                ListNote(
-                    row.line,
-                    _("It has neither a number nor a name and was left out: {said}.", said=said[:40]),
-                )
-            )
+            notes.append(_left_out(row))
             continue
         reason = _number_fault(row, columns, number, digits) or _name_fault(row, columns, number, name)
         if not reason and row.line in spilt:
@@ -244,30 +238,29 @@ def _rows(columns: Columns, *, is_text: bool) -> RosterFile:
         seen[fold(number)] = row.line
         email, guardian = _address(row, columns.email), _address(row, columns.guardian)
         notes += [ListNote(row.line, words) for words in _bad_addresses(email, guardian, number)]
-        if was_odd or clean_number(row.cell(columns.number).text)[1]:
-            notes.append(
-                ListNote(
-                    row.line,
-                    _("Signs that nobody sees were taken out of {number}, {name}.", number=number, name=name),
-                )
-            )
-        if _has_lost_letters(name):
-            notes.append(
-                ListNote(
-                    row.line,
-                    _(
-                        "Letters of {number}, {name}, were lost when the file was saved.",
-                        number=number,
-                        name=name,
-                    ),
-                )
-            )
+        was_odd = was_odd or clean_number(row.cell(columns.number).text)[1]
+        notes += [ListNote(row.line, words) for words in _remarks(number, name, was_odd=was_odd)]
         known_by = system_id(row.cell(of_system).text) if of_system is not None else ""
         family = family_name(row, of_family, name)
         rows.append(
             RosterRow(row.line, number, name, email.usable or None, known_by, family, guardian.usable)
         )
     return RosterFile(tuple(rows), tuple(refused), (*notes, *_alike(rows)))
+
+
+def _left_out(row: Row) -> ListNote:
+    said = next(cell.text for cell in row.cells if cell.text)
+    return ListNote(
+        row.line, _("It has neither a number nor a name and was left out: {said}.", said=said[:40])
+    )
+
+
+def _remarks(number: str, name: str, *, was_odd: bool) -> Iterator[str]:
+    """What to know about a row that was taken."""
+    if was_odd:
+        yield _("Signs that nobody sees were taken out of {number}, {name}.", number=number, name=name)
+    if _has_lost_letters(name):
+        yield _("Letters of {number}, {name}, were lost when the file was saved.", number=number, name=name)
 
 
 def _is_total(row: Row, number: str, name: str) -> bool:

@@ -222,24 +222,7 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             _("The kind of phone, when and by whom, and a hash of a secret that only the phone has."),
             _("Kept until the phone is removed, or you get a new slip with another PIN."),
         ),
-        Fact(
-            _("Absences that were announced"),
-            _kept(stored.planned_absences, zone),
-            _("From when to when, why, and who entered it, so that you are excused instead of absent."),
-            _("Kept with no end date: they stand beside your attendance records."),
-        ),
-        Fact(
-            _("Re-checks in class that asked you"),
-            _kept(stored.rechecks, zone),
-            _("Whether you showed up again in mid-class, when, and how; not which phone it was."),
-            _("Kept with no end date: they stand beside your attendance records."),
-        ),
-        Fact(
-            _("Classes that you checked out of"),
-            str(stored.check_outs or _("none")),
-            _("When you left and how, or the minutes that a teacher entered; not which phone it was."),
-            _("Kept with no end date: they stand beside your attendance records."),
-        ),
+        *_class_facts(stored, zone),
         Fact(
             _("Notes for the teacher that name you"),
             str(stored.incidents or _("none")),
@@ -264,6 +247,30 @@ def _check_in_facts(stored: StoredAboutStudent, zone: ZoneInfo, days: int) -> li
             str(stored.pending_claims or _("none")),
             _("Where a class asks for two proofs."),
             _("Kept until the class ends."),
+        ),
+    ]
+
+
+def _class_facts(stored: StoredAboutStudent, zone: ZoneInfo) -> list[Fact]:
+    """What stands beside the attendance records."""
+    return [
+        Fact(
+            _("Absences that were announced"),
+            _kept(stored.planned_absences, zone),
+            _("From when to when, why, and who entered it, so that you are excused instead of absent."),
+            _("Kept with no end date: they stand beside your attendance records."),
+        ),
+        Fact(
+            _("Re-checks in class that asked you"),
+            _kept(stored.rechecks, zone),
+            _("Whether you showed up again in mid-class, when, and how; not which phone it was."),
+            _("Kept with no end date: they stand beside your attendance records."),
+        ),
+        Fact(
+            _("Classes that you checked out of"),
+            str(stored.check_outs or _("none")),
+            _("When you left and how, or the minutes that a teacher entered; not which phone it was."),
+            _("Kept with no end date: they stand beside your attendance records."),
         ),
     ]
 
