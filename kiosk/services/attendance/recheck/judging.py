@@ -9,6 +9,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.rechecks import Asked, Recheck, RecheckMeaning
 from kiosk.domain.attendance.record import AttendanceRecord, Evidence
 from kiosk.domain.people.students import Student
+from kiosk.services.attendance.leaving.staying import check_out_queries
 from kiosk.services.events import RecordCorrected
 from kiosk.storage.store import Repositories
 from kiosk.translation import N_
@@ -40,11 +41,13 @@ def begin(
     meaning: RecheckMeaning,
     by: str,
 ) -> Recheck | None:
-    """Open a window now: everybody is asked who is marked present or late; None where that is nobody."""
+    """Open a window now: whoever is marked present or late and has not left is asked; None where that is nobody."""
+    outs = check_out_queries(repositories).of_session(session.session_id)
+    left = {student_id for student_id, out in outs.items() if out.left_at is not None}
     here = [
         record.student_id
         for record in repositories.records.of_session(session.session_id)
-        if record.status.attended
+        if record.status.attended and record.student_id not in left
     ]
     if not here:
         return None

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from kiosk.domain.attendance.choices import CheckInOutcome, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
+from kiosk.domain.attendance.rechecks import RecheckMeaning, RecheckMode
 from kiosk.domain.attendance.record import Evidence
 from kiosk.domain.attendance.stays import CheckOutMode
 from kiosk.domain.people.students import Student
@@ -15,7 +16,7 @@ from kiosk.errors import ConflictError
 from kiosk.services.attendance.check_in import Claim
 from kiosk.services.attendance.leaving.check_outs import StudentStay
 from kiosk.services.attendance.leaving.staying import TOO_SHORT
-from kiosk.services.events import CheckInResult
+from kiosk.services.events import CheckInResult, WebStateChanged
 from kiosk.settings import SchoolRules
 from tests.fakes.actors import admin, teacher
 from tests.fakes.vision.recognition import MODEL
@@ -110,6 +111,21 @@ def test_a_second_look_within_the_first_minutes_is_no_check_out(school: SmallSch
     assert lesson.come(lesson.people[0]).outcome is ALREADY
     lesson.after(1)
     assert lesson.come(lesson.people[0]).outcome is OUT
+
+
+def test_whoever_has_left_is_not_asked_to_show_up_again(school: SmallSchool) -> None:
+    lesson = Lesson(school, recheck=RecheckMode.TEACHER, recheck_meaning=RecheckMeaning.ABSENT)
+    school.hub.emit(WebStateChanged(True, "http://10.0.0.1:8080"))
+    lesson.open()
+    lesson.after(30)
+    assert lesson.come(lesson.people[0]).outcome is OUT
+    rechecks, session_id = school.cases.attendance.rechecks, lesson.session.session_id
+    rechecks.start(session_id, actor=teacher())
+    lesson.after(SchoolRules().recheck_window_min + 0.2)
+    rechecks.judge(session_id)
+    [report] = rechecks.of_session(session_id, actor=teacher())
+    assert report.asked == 2
+    assert lesson.statuses == [PRESENT, ABSENT, ABSENT], "who left by the door is not absent for it"
 
 
 def test_too_short_a_stay_is_an_absence_where_the_school_says_so(school: SmallSchool) -> None:
