@@ -1,5 +1,6 @@
 """What the parts of a person's page have in common. Main thread; reading and writing run in tasks."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -47,9 +48,9 @@ class PersonPart(QWidget):
         self.actor = actor
         self.fill(person)
 
+    @abstractmethod  # Qt's metaclass does not refuse a part without it, mypy does
     def fill(self, person: Person) -> None:
         """Draw it; each part does this its own way."""
-        raise NotImplementedError
 
     def start(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run `work` in a task; what fails is said on the page."""
