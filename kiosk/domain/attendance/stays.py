@@ -96,10 +96,15 @@ def stay_of(
     of = max(1, _minutes(end - session.started_at))
     if out is not None and out.minutes is not None:
         return Stay(out.minutes, of, out.left_at, by_hand=True)
-    # Whom a hand marked after the end came at a time that nobody knows.
-    came = session.started_at if record.marked_at > end else max(session.started_at, record.marked_at)
+    came = came_at(session, record) or session.started_at
     left = out.left_at if out is not None else None
     return Stay(min(of, _minutes((left or end) - came)), of, left, by_hand=False)
+
+
+def came_at(session: ClassSession, record: AttendanceRecord) -> datetime | None:
+    """When somebody came, not before the start; None for whom a hand marked after the end, which says nothing of it."""
+    is_known = session.ended_at is None or record.marked_at <= session.ended_at
+    return max(session.started_at, record.marked_at) if is_known else None
 
 
 def may_leave(session: ClassSession, record: AttendanceRecord, at: datetime, *, least: timedelta) -> bool:

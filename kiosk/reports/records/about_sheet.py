@@ -79,6 +79,16 @@ def _explain_words(sheet: Sheet, figures: Figures, context: ReportContext) -> No
         (_WORD, _("Attendance")),
         (_TEXT, _("Present and late, divided by present, late and absent. Empty where nothing counted yet.")),
     )
+    if figures.own:
+        sheet.row(
+            (_WORD, _("Attendance with statuses of the school’s own")),
+            (
+                _TEXT,
+                _(
+                    "Each counts for as much of a class as stands above, and one that does not count is left out."
+                ),
+            ),
+        )
     sheet.row(
         (_WORD, _("Counted")),
         (

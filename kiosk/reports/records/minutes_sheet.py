@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.attendance.stays import CheckOut, stay_of
+from kiosk.domain.attendance.stays import CheckOut, came_at, stay_of
 from kiosk.domain.records.filters import ReportRow
 from kiosk.reports.book import Book, Sheet
 from kiosk.reports.cells import BODY, DATE, HEADING, HEADING_CENTRED, NOTE, SHARE, TIME
@@ -59,14 +59,15 @@ def _write(sheet: Sheet, row: ReportRow, outs: Mapping[int, CheckOut], zone: Zon
     stay = stay_of(row.session, row.record, out, now)
     if stay is None:
         return
-    came = local(max(row.session.started_at, row.record.marked_at), zone)
+    arrived = came_at(row.session, row.record)
+    came = local(arrived, zone).time() if arrived is not None else None
     left = local(stay.left_at, zone).time() if stay.left_at is not None else None
     sheet.row(
         (DATE, local(row.session.started_at, zone).date()),
         (BODY, row.course.code),
         (BODY, row.student.student_no),
         (BODY, row.student.full_name),
-        (TIME, came.time()),
+        (TIME, came),
         (TIME, left),
         (BODY, stay.minutes),
         (BODY, stay.of),

@@ -101,7 +101,9 @@ def close(
         if record is None or not record.status.attended:
             continue  # a teacher has decided otherwise meanwhile
         missed += 1
-        status = recheck.meaning.status_after(record.status)
+        # Somebody chose a status of the school's own for a reason: the window names the student and leaves it.
+        is_chosen = record.shown is not record.status
+        status = record.status if is_chosen else recheck.meaning.status_after(record.status)
         if recheck.judges and status is not record.status:
             corrected = _set(repositories, record, status, recheck, at)
             queries.note(replace(asked, set_version=corrected.version))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from kiosk.domain.attendance.choices import LivenessMode, Method, ProofPolicy, Status
 from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.record import AttendanceRecord
-from kiosk.domain.attendance.stays import CheckOut, may_leave, stay_of
+from kiosk.domain.attendance.stays import CheckOut, came_at, may_leave, stay_of
 from tests.fakes.clock import START
 
 MINUTE = timedelta(minutes=1)
@@ -39,6 +39,16 @@ def test_whoever_was_not_there_has_no_minutes_but_whom_they_made_absent_has() ->
     assert stay_of(SESSION, absent, None, START) is None
     assert stay_of(SESSION, absent, LEFT, START) is None
     assert stay_of(SESSION, absent, replace(LEFT, set_version=2), START) is not None
+
+
+def test_whom_a_hand_marked_after_the_end_came_at_a_time_that_nobody_knows() -> None:
+    assert came_at(SESSION, CAME) == CAME.marked_at
+    assert came_at(SESSION, replace(CAME, marked_at=START - MINUTE)) == START
+    afterwards = replace(CAME, marked_at=START + 91 * MINUTE)
+    assert came_at(SESSION, afterwards) is None
+    stay = stay_of(SESSION, afterwards, None, START)
+    assert stay is not None
+    assert stay.minutes == 90
 
 
 def test_a_second_look_is_a_check_out_only_when_these_are_open_and_long_enough_after_the_mark() -> None:

@@ -13,6 +13,7 @@ from kiosk.domain.attendance.class_session import ClassSession
 from kiosk.domain.attendance.incidents import Incident, IncidentKind
 from kiosk.domain.attendance.rechecks import Disturbance, Recheck, RecheckMeaning, RecheckMode
 from kiosk.domain.attendance.record import Evidence
+from kiosk.domain.attendance.school_status import SchoolStatus, StatusColour
 from kiosk.domain.people.students import Student
 from kiosk.errors import ConflictError, NotFoundError
 from kiosk.services.attendance.check_in import Claim
@@ -164,6 +165,22 @@ def test_who_was_excused_or_seen_by_the_teacher_meanwhile_is_not_judged(school: 
     lesson.pass_by(6)
     assert lesson.statuses == [EXCUSED, PRESENT, ABSENT, None]
     assert lesson.missing == [carl.full_name]
+
+
+def test_a_status_of_the_schools_own_was_chosen_and_stays(school: SmallSchool) -> None:
+    lesson = Lesson(school)
+    anna = lesson.people[0]
+    trip = school.cases.attendance.statuses.save(
+        SchoolStatus(0, "school trip", "T", StatusColour.BLUE, PRESENT, 50), actor=admin("Ada")
+    )
+    mark(school, lesson.session, anna, trip, "with the choir")
+    lesson.pass_by(1)
+    lesson.start()
+    lesson.pass_by(6)
+    record = school.sessions.roster(lesson.session.session_id)[0].record
+    assert record is not None
+    assert record.shown == trip
+    assert anna.full_name in lesson.missing
 
 
 def _both_ways_down(lesson: Lesson) -> None:
