@@ -89,7 +89,7 @@ def stay_of(
 
     It begins with the time of the mark, not before the start.
     """
-    was_here = record.status.attended or (out is not None and out.set_version is not None)
+    was_here = record.status.attended or (out is not None and out.set_version == record.version)
     if not was_here:
         return None
     end = session.ended_at or now

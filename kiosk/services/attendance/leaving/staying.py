@@ -80,7 +80,7 @@ def settle_stays(
         is_ours = out.set_version is not None and record.version == out.set_version
         is_known = stay is not None and not stay.is_to_the_end
         is_short = is_known and stay is not None and 100 * stay.minutes < least * stay.of
-        if is_short and record.status.attended:
+        if is_short and record.status.attended and not _is_decided(record, out):
             corrected = _make_absent(repositories, record, at)
             queries.put(replace(out, set_version=corrected.version))
             changed.append(corrected)
@@ -89,6 +89,16 @@ def settle_stays(
             queries.put(replace(out, set_version=None))
             changed += [back] if back is not None else []
     return changed
+
+
+def _is_decided(record: AttendanceRecord, out: CheckOut) -> bool:
+    """Whether somebody knew better: gave a status of the school's own, or marked the student by hand after the check-out."""
+    if record.shown is not record.status:
+        return True
+    if not record.evidence or out.left_at is None or out.minutes is not None:
+        return False
+    last = record.evidence[-1]
+    return last.method is Method.MANUAL and last.actor != KIOSK and last.at >= out.left_at
 
 
 def _make_absent(repositories: Repositories, record: AttendanceRecord, at: datetime) -> AttendanceRecord:

@@ -38,7 +38,8 @@ def test_whoever_was_not_there_has_no_minutes_but_whom_they_made_absent_has() ->
     absent = replace(CAME, status=Status.ABSENT)
     assert stay_of(SESSION, absent, None, START) is None
     assert stay_of(SESSION, absent, LEFT, START) is None
-    assert stay_of(SESSION, absent, replace(LEFT, set_version=2), START) is not None
+    assert stay_of(SESSION, absent, replace(LEFT, set_version=absent.version), START) is not None
+    assert stay_of(SESSION, absent, replace(LEFT, set_version=absent.version - 1), START) is None
 
 
 def test_whom_a_hand_marked_after_the_end_came_at_a_time_that_nobody_knows() -> None:

@@ -159,6 +159,28 @@ def test_too_short_a_stay_is_an_absence_where_the_school_says_so(school: SmallSc
     assert school.cases.trust.audit.verify_records(actor=admin()).changed == ()
 
 
+def test_what_a_hand_decided_about_a_short_stay_holds_when_the_class_is_opened_again(
+    school: SmallSchool,
+) -> None:
+    lesson = Lesson(school, attended_from_percent=50)
+    anna, ben, _carl = lesson.people
+    lesson.open()
+    lesson.after(15)
+    lesson.come(anna)
+    lesson.come(ben)
+    lesson.after(45)
+    end(school, lesson.session)
+    assert lesson.statuses[:2] == [ABSENT, ABSENT]
+    lesson.after(1)
+    mark(school, lesson.session, anna, PRESENT, "was sent to fetch chalk")
+    mark(school, lesson.session, ben, EXCUSED, "was ill")
+    school.cases.attendance.afterwards.reopening.open_again(lesson.session.session_id, actor=admin("Ada"))
+    lesson.after(5)
+    end(school, lesson.session)
+    assert lesson.statuses[:2] == [PRESENT, EXCUSED]
+    assert ben.full_name not in {one.student.full_name for one in lesson.stays}
+
+
 def test_a_correction_is_refused_in_words(school: SmallSchool) -> None:
     lesson = Lesson(school)
     anna, ben, _carl = lesson.people
