@@ -86,7 +86,7 @@ def look_at_models(place: Place) -> Check:
     if not looks:
         hint = _(
             "A photograph held up to the camera would be marked as the person: install the check against photographs "
-            "(Settings, Recognition models; on the command line: kiosk models install liveness)."
+            "(Settings → Camera and recognition → Recognition models…; on the command line: kiosk models install liveness)."
         )
         return Check("models", CheckState.WARNING, text, hint, Remedy.MODELS)
     return Check("models", CheckState.GOOD, text)
