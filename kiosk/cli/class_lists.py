@@ -1,6 +1,7 @@
 """The command that takes in a class list: what was read and how, what is asked, and what was done."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -10,6 +11,7 @@ from kiosk.cli.admin_check import open_guarded, open_rehearsal
 from kiosk.cli.common import DataDir, Json, actor, find_data_dir, print_json, say
 from kiosk.domain.courses.list_columns import ListChoices, ListReading
 from kiosk.domain.courses.list_questions import ANSWERS, Answer, Answers, Question
+from kiosk.services.courses.list_guardians import NewGuardian
 from kiosk.services.courses.list_import import ImportReport
 from kiosk.translation import N_, _, ngettext
 from kiosk.wording.class_lists import answer_words, question_words, unanswered_words
@@ -141,15 +143,7 @@ def _tell(report: ImportReport) -> None:
                 former=former,
             )
         )
-    for one in report.guardians:
-        say(
-            _(
-                "{number}: the e-mail address of a parent or guardian is {new}, until now {old}.",
-                number=one.student_no,
-                new=one.new,
-                old=one.old or _("none"),
-            )
-        )
+    _tell_of_guardians(report.guardians)
     typer.echo(
         _(
             IMPORTED[report.dry_run, report.course is not None],
@@ -180,6 +174,30 @@ def _tell(report: ImportReport) -> None:
                 refused=len(report.refused),
                 left_out=len(report.left_out),
                 questions=len(open_questions),
+            )
+        )
+
+
+def _tell_of_guardians(guardians: Sequence[NewGuardian]) -> None:
+    """Name each whose address becomes another one; of those who had none it is enough to know how many."""
+    for one in guardians:
+        if one.old:
+            say(
+                _(
+                    "{number}: the e-mail address of a parent or guardian is {new}, until now {old}.",
+                    number=one.student_no,
+                    new=one.new,
+                    old=one.old,
+                )
+            )
+    first = sum(not one.old for one in guardians)
+    if first:
+        say(
+            ngettext(
+                "{count} student who had none gets the e-mail address of a parent or guardian.",
+                "{count} students who had none get the e-mail address of a parent or guardian.",
+                first,
+                count=first,
             )
         )
 

@@ -157,3 +157,22 @@ def test_what_is_no_list_is_refused_in_a_sentence_with_its_reason(
     assert refused.code == 1
     assert is_one_sentence(refused.err)
     assert reason in refused.err
+
+
+def test_guardians_addresses_are_counted_where_they_are_the_first_and_named_where_they_change(
+    run: Run, tmp_path: Path
+) -> None:
+    heading = "student_no,full_name,guardian email\n"
+    file = listed(
+        tmp_path / "l.csv", heading + "S1,Ann Lee,a@home.example\nS2,Ben Ode,b@home.example\n", "utf-8"
+    )
+    first = run("people", "import", file)
+    assert "2 students who had none get the e-mail address of a parent or guardian." in first.err + first.out
+    file = listed(
+        tmp_path / "m.csv", heading + "S1,Ann Lee,c@home.example\nS2,Ben Ode,b@home.example\n", "utf-8"
+    )
+    said = " ".join((again := run("people", "import", file)).err.split() + again.out.split())
+    assert (
+        "S1: the e-mail address of a parent or guardian is c@home.example, until now a@home.example." in said
+    )
+    assert "S2:" not in said
