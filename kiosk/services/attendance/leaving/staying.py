@@ -77,7 +77,7 @@ def settle_stays(
         if record is None or (only is not None and student_id != only):
             continue
         stay = stay_of(session, record, out, at)
-        is_ours = out.set_version is not None and record.version == out.set_version
+        is_ours = record.version == out.set_version and _is_too_short(record)
         is_known = stay is not None and not stay.is_to_the_end
         is_short = is_known and stay is not None and 100 * stay.minutes < least * stay.of
         if is_short and record.status.attended and not _is_decided(record, out):
@@ -89,6 +89,11 @@ def settle_stays(
             queries.put(replace(out, set_version=None))
             changed += [back] if back is not None else []
     return changed
+
+
+def _is_too_short(record: AttendanceRecord) -> bool:
+    """Whether the kiosk set it for a short stay; a version alone may be that of another entry, which a merge kept."""
+    return bool(record.evidence) and record.evidence[-1].reason == TOO_SHORT
 
 
 def _is_decided(record: AttendanceRecord, out: CheckOut) -> bool:

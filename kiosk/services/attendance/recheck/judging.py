@@ -134,6 +134,9 @@ def put_right(
     record = repositories.records.find(session_id, student.student_id)
     if record is None or asked.set_version is None or record.version != asked.set_version:
         return None
+    # That of another entry of the same person, which a merge kept, counts its versions for itself.
+    if not record.is_by_recheck or record.evidence[-1].recheck != asked.recheck_id:
+        return None
     before = [
         one.before
         for one in repositories.records.history(record.record_id)

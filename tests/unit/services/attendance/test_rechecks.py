@@ -30,6 +30,9 @@ from kiosk.services.events import (
     WebStateChanged,
 )
 from kiosk.settings import SchoolRules
+from kiosk.storage.database.evidence import to_json
+from kiosk.storage.database.tables import AttendanceRecordRow
+from kiosk.storage.store import Repositories
 from kiosk.wording.rechecks import student_recheck_words
 from tests.fakes.actors import admin, teacher
 from tests.fakes.vision.recognition import MODEL
@@ -316,6 +319,26 @@ def test_a_recheck_is_taken_back_whole_and_once(school: SmallSchool) -> None:
     assert not lesson.report().recheck.judges
     with pytest.raises(ConflictError, match="already"):
         rechecks.take_back(recheck.recheck_id, actor=teacher())
+
+
+def test_a_record_of_the_same_version_that_another_entry_brought_is_not_given_back(
+    school: SmallSchool,
+) -> None:
+    """A merge keeps the record of either entry, and each counts its versions for itself."""
+    lesson = Lesson(school)
+    recheck = lesson.start()
+    lesson.pass_by(6)
+    record = school.sessions.roster(lesson.session.session_id)[0].record
+    assert record is not None
+
+    def bring_another(repositories: Repositories) -> None:
+        row = repositories.db_session.get(AttendanceRecordRow, record.record_id)
+        assert row is not None
+        row.evidence = to_json(record.evidence[:-1])
+
+    school.store.write(bring_another)
+    assert school.cases.attendance.rechecks.take_back(recheck.recheck_id, actor=teacher()) == 2
+    assert lesson.statuses == [ABSENT, PRESENT, PRESENT, None]
 
 
 def test_a_recheck_is_refused_in_words(school: SmallSchool) -> None:
