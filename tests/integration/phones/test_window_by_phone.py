@@ -111,6 +111,7 @@ def test_a_phone_that_marked_one_student_marks_no_second_and_the_teacher_sees_it
     page.goto(room.scan())
     sign_in(page, MIA, room.pins[MIA])
     confirm(page)
+    says(page, "You are marked present")
     marked(room, qtbot)
     page.goto(room.scan())
     page.get_by_role("button", name="Not you? Sign out").tap()
