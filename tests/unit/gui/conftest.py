@@ -10,6 +10,7 @@ from kiosk.gui.bridge import Bridge
 from kiosk.gui.theme import Theme
 from kiosk.settings import Theme as ThemeChoice
 from tests.world.gui_kiosk import GuiKiosk, gui_kiosk
+from tests.world.shown_desk import ShowDesk, shown_desk
 
 
 @pytest.fixture
@@ -29,3 +30,8 @@ def bridge(qtbot: QtBot, kiosk: GuiKiosk) -> Iterator[Bridge]:
     made = Bridge(kiosk.app.core.events)
     yield made
     made.close()
+
+
+@pytest.fixture
+def show_desk(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowDesk:
+    return lambda user: shown_desk(qtbot, kiosk, theme, user)

@@ -1,8 +1,8 @@
-"""Today and Records, over a real store."""
+"""Today, over a real store."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy, Status
+from kiosk.domain.attendance.choices import LivenessMode, ProofPolicy
 from kiosk.domain.courses.courses import Course
 from kiosk.domain.faces.recognition import BUILTIN_MODEL
 from kiosk.domain.people.staff import User
@@ -22,11 +22,7 @@ from kiosk.gui.attendance.facts import courses_today
 from kiosk.gui.attendance.liveness_box import LivenessBox
 from kiosk.gui.attendance.today import TodayView
 from kiosk.gui.courses.import_class_list import ImportClassListDialog
-from kiosk.gui.desk import Desk
 from kiosk.gui.phones.phone_test import PhoneTestDialog
-from kiosk.gui.places import Place
-from kiosk.gui.records.course_records import RecordsView
-from kiosk.gui.records.records_page import RecordsPage
 from kiosk.gui.theme import Theme
 from kiosk.gui.widgets.dialogs import ConfirmDialog
 from kiosk.services.attendance.sessions import Sessions
@@ -35,7 +31,6 @@ from kiosk.services.events import ReEmbeddingProgress
 from kiosk.services.faces.drifted_faces import note_drift
 from kiosk.services.phones.school_certificate import SchoolCertificate
 from kiosk.services.phones.shown_address import ShownAddress
-from kiosk.services.ports.clock import SteadyClock
 from kiosk.services.school.retention import ExpiredData, FaceTerm
 from kiosk.services.school.retention_rounds import RetentionRound, RetentionRounds
 from kiosk.services.trust.database_checks import DatabaseChecks
@@ -51,33 +46,15 @@ from tests.fakes.models.comparisons import BUILT_IN, pair_is_better
 from tests.fakes.models.model_store import FakeModelStore, SettingsInMemory, models_over
 from tests.world.catalogue import chosen, offered
 from tests.world.gui_kiosk import GuiKiosk
+from tests.world.shown_desk import ShowDesk, opened_records, texts
 
 LEFT = Qt.MouseButton.LeftButton
 ShowToday = Callable[[User], TodayView]
-ShowDesk = Callable[[User], Desk]
-
-
-@pytest.fixture
-def show_desk(qtbot: QtBot, kiosk: GuiKiosk, theme: Theme) -> ShowDesk:
-    def show(user: User) -> Desk:
-        desk = Desk(kiosk.app, theme)
-        qtbot.addWidget(desk)
-        desk.resize(1366, 768)
-        desk.show()
-        desk.show_for(user)
-        qtbot.waitUntil(lambda: bool(desk.today.cards) or "No course" in texts(desk.today))
-        return desk
-
-    return show
 
 
 @pytest.fixture
 def show_today(show_desk: ShowDesk) -> ShowToday:
     return lambda user: show_desk(user).today
-
-
-def texts(view: TodayView) -> str:
-    return " ".join(label.text() for label in view.findChildren(QLabel) if not label.isHidden())
 
 
 def another_course(kiosk: GuiKiosk, code: str) -> Course:
@@ -413,6 +390,7 @@ def test_without_a_course_admins_are_led_to_the_import(
 ) -> None:
     view = TodayView(empty_school.app, theme)
     qtbot.addWidget(view)
+    view.resize(1366, 768)
     view.show()
     view.opener.user = empty_school.admin
     view.show_for(Actor.of(empty_school.admin))
@@ -433,95 +411,6 @@ def test_without_a_course_teachers_are_told_whom_to_ask(
     view.show_for(Actor.of(empty_school.teacher))
     qtbot.waitUntil(lambda: "Ask your admin" in texts(view))
     assert view.courses.import_button is None
-
-
-def held(kiosk: GuiKiosk, days_ago: int) -> int:
-    """A session some days ago in which nobody came."""
-    clock = FakeClock(kiosk.app.core.clock.now() - timedelta(days=days_ago))
-    sessions = Sessions(
-        store=kiosk.app.core.store,
-        clock=SteadyClock(clock),
-        school=kiosk.app.school.shared,
-        zone=kiosk.app.core.zone,
-        events=kiosk.app.core.events,
-    )
-    session = sessions.start(kiosk.course.course_id, actor=admin("Tom"), model="fake")
-    clock.advance(3600)
-    sessions.end(session.session_id, actor=admin("Tom"))
-    return session.session_id
-
-
-def row(records: RecordsView, number: int) -> tuple[str, ...]:
-    return records.sessions.texts()[number]
-
-
-def opened_records(desk: Desk) -> RecordsView:
-    QTest.mouseClick(desk.buttons[Place.RECORDS], LEFT)
-    records = desk.pages[Place.RECORDS]
-    assert isinstance(records, RecordsPage)
-    QTest.mouseClick(records.course_chip, LEFT)
-    return records.by_course
-
-
-def test_records_list_sessions_with_counts_newest_first(
-    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
-) -> None:
-    held(kiosk, 5)
-    session = kiosk.start()
-    kiosk.mark(session, kiosk.students[0])
-    view = show_desk(kiosk.teacher)
-    records = opened_records(view)
-    qtbot.waitUntil(lambda: records.register.students.model.rowCount() == 6)
-    assert row(records, 0)[0].endswith("open now")
-    assert row(records, 0)[1:] == ("1", "0", "0", "0", "")
-    assert row(records, 1)[1:] == ("0", "0", "0", "6", "")
-
-
-def test_lists_follow_a_change_of_the_look(
-    qtbot: QtBot, kiosk: GuiKiosk, theme: Theme, show_desk: ShowDesk
-) -> None:
-    held(kiosk, 5)
-    view = show_desk(kiosk.teacher)
-    records = opened_records(view)
-    qtbot.waitUntil(lambda: records.sessions.rowCount() == 1)
-    theme.choose(Look.DARK)
-    item = records.sessions.item(0, 0)
-    assert item is not None
-    assert item.foreground().color().name() == theme.palette.text
-
-
-def test_a_past_record_is_corrected_in_the_register(
-    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
-) -> None:
-    session_id = held(kiosk, 5)
-    view = show_desk(kiosk.teacher)
-    records = opened_records(view)
-    register = records.register
-    qtbot.waitUntil(lambda: register.state.count.absent == 6)
-    place = register.students.list.visualRect(register.students.model.index(0, 0)).center()
-    QTest.mouseClick(register.students.list.viewport(), LEFT, pos=place)
-    QTest.mouseClick(register.mark_pane.status_chips[Status.EXCUSED], LEFT)
-    QTest.keyClicks(register.mark_pane.reason.edit, "Dentist")
-    QTest.keyClick(register.mark_pane.reason.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: row(records, 0)[1:] == ("0", "0", "1", "5", ""))
-    stored = kiosk.app.attendance.sessions.roster(session_id)[0].record
-    assert stored is not None
-    assert stored.status is Status.EXCUSED
-    assert stored.evidence[-1].actor == "Tom"
-
-
-def test_records_of_a_course_that_never_met_say_so(
-    qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk
-) -> None:
-    view = show_desk(kiosk.teacher)
-    records = opened_records(view)
-    qtbot.waitUntil(records._none.isVisible)
-    QTest.mouseClick(view.buttons[Place.TODAY], LEFT)
-    assert view.place is Place.TODAY
-    qtbot.waitUntil(view.today.isVisible)
-
-
-# -- how faces are checked against pictures
 
 
 def install_networks(kiosk: GuiKiosk) -> None:
@@ -606,13 +495,3 @@ def test_an_open_class_says_what_it_demands(kiosk: GuiKiosk, show_today: ShowTod
     view = show_today(kiosk.teacher)
     assert view.cards[0].policy is None
     assert "proof: phone, some faces" in texts(view)
-
-
-def test_records_say_what_a_session_demanded(qtbot: QtBot, kiosk: GuiKiosk, show_desk: ShowDesk) -> None:
-    kiosk.start(ProofPolicy.BOTH)
-    view = show_desk(kiosk.teacher)
-    records = opened_records(view)
-    qtbot.waitUntil(lambda: records.sessions.rowCount() == 1)
-    item = records.sessions.item(0, 0)
-    assert item is not None
-    assert "phone and face" in item.text()
